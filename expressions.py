@@ -1,0 +1,349 @@
+"""The small formula language of a framework: rules of the form `expr` and the checks on figures.
+
+    max * min(1, signed / (0.8 * issued))
+    pcs <= 10 * staff and pcs >= 0.5 * previous(pcs)
+
+Numbers, input names, `max` (the indicator's maximum), + - * /, comparisons, and/or/not, min, max, ln; in checks also
+`previous(name)`, last year's figure. Everything is exact (`0.8` is 4/5) except `ln`, which is rounded to 50 digits.
+Standard library only; Python's own evaluator is never asked.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+Exact = int | Fraction
+Signs = frozenset[int]  # which of -1, 0, 1 a value can take the sign of
+Evaluate = Callable[[Mapping[str, Any]], Exact]
+
+ANY_SIGN: Signs = frozenset((-1, 0, 1))
+NOT_NEGATIVE: Signs = frozenset((0, 1))
+POSITIVE: Signs = frozenset((1,))
+
+MAXIMUM = "max"  # the one name that is not an input
+PREVIOUS = "previous "  # figures of last year stand beside this year's under this prefix; no input name holds a space
+
+LONGEST = 2000  # characters
+DEEPEST = 40  # brackets within brackets: a person's formula has three
+DIGITS = 50
+_WORKING = Context(prec=2 * DIGITS)
+_ROUND_50 = Context(prec=DIGITS)
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[-+*/()<>=,]))"
+)
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: bool(a < b),
+    "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    ">=": lambda a, b: bool(a >= b),
+    "=": lambda a, b: bool(a == b),
+    "==": lambda a, b: bool(a == b),
+    "!=": lambda a, b: bool(a != b),
+}
+
+
+class Undefined(ArithmeticError):
+    """A value the rule does not define: division by zero, a logarithm of 0 or less, peers without a value."""
+
+
+class ExpressionProblem(ValueError):
+    """A formula that cannot be read; says at which character and what was expected, in Vietnamese and English."""
+
+    def __init__(self, position: int, vi: str, en: str) -> None:
+        self.position = position
+        self.sentences = {"vi": f"ký tự {position + 1}: {vi}", "en": f"character {position + 1}: {en}"}
+        super().__init__(self.sentences["vi"])
+
+
+@dataclass(frozen=True)
+class Node:
+    """One part of a parsed formula: how to evaluate it, what sign it can have, and whether it can be undefined."""
+
+    evaluate: Evaluate
+    signs: Callable[[Mapping[str, Signs]], Signs]
+    may_fail: Callable[[Mapping[str, Signs]], bool]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula read once and evaluated many times."""
+
+    text: str
+    names: tuple[str, ...]  # the inputs it asks for, in order of appearance
+    previous_names: tuple[str, ...]
+    uses_logarithm: bool
+    root: Node
+
+    def value(self, figures: Mapping[str, Any]) -> Exact:
+        """The exact value; `figures` also holds `max`. Raises Undefined."""
+        return self.root.evaluate(figures)
+
+    def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
+        """Whether some figures with these signs would divide by zero or take the logarithm of what is not positive."""
+        return self.root.may_fail(signs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+def parse(text: str, *, allow_previous: bool = False) -> Expression:
+    """Read a formula. Raises ExpressionProblem."""
+    return _Parser(text, allow_previous).expression()
+
+
+def divide(a: Exact, b: Exact) -> Exact:
+    """Exact a / b. Raises Undefined when b is 0."""
+    if not b:
+        raise Undefined
+    return a if b == 1 else Fraction(a, b)
+
+
+def logarithm(x: Exact) -> Fraction:
+    """The natural logarithm to 50 significant digits. Raises Undefined unless x > 0."""
+    if x <= 0:
+        raise Undefined
+    number = _WORKING.divide(Decimal(x.numerator), Decimal(x.denominator))
+    return Fraction(_ROUND_50.plus(_WORKING.ln(number)))
+
+
+class _Parser:
+    """Recursive descent: one method a level of precedence, loosest first."""
+
+    def __init__(self, text: str, allow_previous: bool) -> None:
+        self.text = text
+        self.allow_previous = allow_previous
+        self.names: dict[str, None] = {}
+        self.previous_names: dict[str, None] = {}
+        self.uses_logarithm = False
+        self.depth = 0
+        self.tokens = self._tokens()
+        self.at = 0
+
+    def expression(self) -> Expression:
+        root = self._or()
+        if self._kind() != "end":
+            raise self._unexpected("một phép tính hoặc hết công thức", "an operator or the end of the formula")
+        return Expression(self.text, tuple(self.names), tuple(self.previous_names), self.uses_logarithm, root)
+
+    def _tokens(self) -> list[tuple[str, str, int]]:
+        if len(self.text) > LONGEST:
+            raise ExpressionProblem(LONGEST, "công thức quá dài", f"the formula is longer than {LONGEST} characters")
+        tokens, position = [], 0
+        end = len(self.text.rstrip())
+        while position < end:
+            match = _TOKEN.match(self.text, position)
+            if match is None:
+                sign = self.text[position:].lstrip()[:1]
+                where = self.text.index(sign, position)
+                raise ExpressionProblem(where, f"không hiểu “{sign}”", f"“{sign}” is not understood")
+            kind = match.lastgroup or ""
+            tokens.append((kind, match[kind], match.start(kind)))
+            position = match.end()
+        return [*tokens, ("end", "", end)]
+
+    def _kind(self) -> str:
+        return self.tokens[self.at][0]
+
+    def _next_is(self, *words: str) -> str | None:
+        kind, word, _ = self.tokens[self.at]
+        return word if kind in ("sign", "name") and word in words else None
+
+    def _take(self, *words: str) -> str | None:
+        word = self._next_is(*words)
+        if word is not None:
+            self.at += 1
+        return word
+
+    def _expect(self, sign: str) -> None:
+        if self._take(sign) is None:
+            raise self._unexpected(f"“{sign}”", f"“{sign}”")
+
+    def _unexpected(self, vi: str, en: str) -> ExpressionProblem:
+        kind, word, position = self.tokens[self.at]
+        found_vi, found_en = ("hết công thức", "the end") if kind == "end" else (f"“{word}”", f"“{word}”")
+        return ExpressionProblem(position, f"cần {vi}, gặp {found_vi}", f"expected {en}, found {found_en}")
+
+    def _or(self) -> Node:
+        left = self._and()
+        while self._take("or"):
+            left = _truth(lambda a, b: bool(a) or bool(b), left, self._and())
+        return left
+
+    def _and(self) -> Node:
+        left = self._not()
+        while self._take("and"):
+            left = _truth(lambda a, b: bool(a) and bool(b), left, self._not())
+        return left
+
+    def _not(self) -> Node:
+        if self._take("not"):
+            with _Deeper(self):
+                inner = self._not()
+            return Node(lambda f: int(not inner.evaluate(f)), lambda s: NOT_NEGATIVE, inner.may_fail)
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        left = self._sum()
+        sign = self._take(*_COMPARISONS)
+        if sign is None:
+            return left
+        node = _truth(_COMPARISONS[sign], left, self._sum())
+        if self._next_is(*_COMPARISONS):
+            raise self._unexpected("and/or giữa hai phép so sánh", "and/or between two comparisons")
+        return node
+
+    def _sum(self) -> Node:
+        left = self._product()
+        while sign := self._take("+", "-"):
+            right = self._product()
+            left = _plus(left, right if sign == "+" else _negative(right))
+        return left
+
+    def _product(self) -> Node:
+        left = self._signed()
+        while sign := self._take("*", "/"):
+            left = _times(left, self._signed()) if sign == "*" else _over(left, self._signed())
+        return left
+
+    def _signed(self) -> Node:
+        if self._take("-"):
+            with _Deeper(self):
+                return _negative(self._signed())
+        return self._atom()
+
+    def _atom(self) -> Node:
+        kind, word, _ = self.tokens[self.at]
+        if kind == "number":
+            self.at += 1
+            return _constant(Fraction(word))
+        if kind == "name" and word not in ("and", "or", "not"):
+            self.at += 1
+            return self._call(word) if self._next_is("(") else self._name(word)
+        if self._take("("):
+            with _Deeper(self):
+                inner = self._or()
+            self._expect(")")
+            return inner
+        raise self._unexpected("một số, một tên hoặc “(”", "a number, a name or “(”")
+
+    def _name(self, name: str) -> Node:
+        if name != MAXIMUM:
+            self.names[name] = None
+        return Node(lambda f: f[name], lambda s: s.get(name, ANY_SIGN), lambda s: False)
+
+    def _call(self, function: str) -> Node:
+        position = self.tokens[self.at - 1][2]
+        self._expect("(")
+        if function == "previous" and self.allow_previous:
+            return self._previous()
+        with _Deeper(self):
+            arguments = [self._or()]
+            while self._take(","):
+                arguments.append(self._or())
+        self._expect(")")
+        if function in ("min", "max"):
+            return _extreme(min if function == "min" else max, arguments)
+        if function == "ln" and len(arguments) == 1:
+            self.uses_logarithm = True
+            return _logarithm(arguments[0])
+        raise ExpressionProblem(
+            position, f"không có hàm “{function}” như vậy", f"there is no such function “{function}” (min, max, ln)"
+        )
+
+    def _previous(self) -> Node:
+        kind, name, _ = self.tokens[self.at]
+        if kind != "name":
+            raise self._unexpected("tên số liệu", "the name of an input")
+        self.at += 1
+        self._expect(")")
+        self.previous_names[name] = None
+        key = PREVIOUS + name
+        return Node(lambda f: f[key], lambda s: s.get(name, ANY_SIGN), lambda s: False)
+
+
+class _Deeper:
+    """Counts brackets within brackets, so that no formula exhausts the stack."""
+
+    def __init__(self, parser: _Parser) -> None:
+        self.parser = parser
+
+    def __enter__(self) -> None:
+        self.parser.depth += 1
+        if self.parser.depth > DEEPEST:
+            position = self.parser.tokens[self.parser.at][2]
+            raise ExpressionProblem(position, "quá nhiều ngoặc lồng nhau", "too many brackets within brackets")
+
+    def __exit__(self, *_: object) -> None:
+        self.parser.depth -= 1
+
+
+def _sign(value: Exact) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _either_fails(*parts: Node) -> Callable[[Mapping[str, Signs]], bool]:
+    return lambda signs: any(part.may_fail(signs) for part in parts)
+
+
+def _constant(value: Fraction) -> Node:
+    exact: Exact = value.numerator if value.denominator == 1 else value
+    sign = frozenset((_sign(value),))
+    return Node(lambda f: exact, lambda s: sign, lambda s: False)
+
+
+def _truth(test: Callable[[Any, Any], bool], a: Node, b: Node) -> Node:
+    """A comparison or a logical join; its value is 1 or 0. Both sides are always evaluated."""
+    return Node(lambda f: int(test(a.evaluate(f), b.evaluate(f))), lambda s: NOT_NEGATIVE, _either_fails(a, b))
+
+
+def _negative(a: Node) -> Node:
+    return Node(lambda f: -a.evaluate(f), lambda s: frozenset(-sign for sign in a.signs(s)), a.may_fail)
+
+
+def _plus(a: Node, b: Node) -> Node:
+    def signs(s: Mapping[str, Signs]) -> Signs:
+        pairs = [(x, y) for x in a.signs(s) for y in b.signs(s)]
+        return frozenset(sign for x, y in pairs for sign in ((-1, 0, 1) if x * y < 0 else (_sign(x + y),)))
+
+    return Node(lambda f: a.evaluate(f) + b.evaluate(f), signs, _either_fails(a, b))
+
+
+def _times(a: Node, b: Node) -> Node:
+    def signs(s: Mapping[str, Signs]) -> Signs:
+        return frozenset(x * y for x in a.signs(s) for y in b.signs(s))
+
+    return Node(lambda f: a.evaluate(f) * b.evaluate(f), signs, _either_fails(a, b))
+
+
+def _over(a: Node, b: Node) -> Node:
+    def signs(s: Mapping[str, Signs]) -> Signs:
+        return frozenset(x * y for x in a.signs(s) for y in b.signs(s) if y) or ANY_SIGN
+
+    def may_fail(s: Mapping[str, Signs]) -> bool:
+        return a.may_fail(s) or b.may_fail(s) or 0 in b.signs(s)
+
+    return Node(lambda f: divide(a.evaluate(f), b.evaluate(f)), signs, may_fail)
+
+
+def _extreme(choose: Callable[[Any], Any], parts: list[Node]) -> Node:
+    def signs(s: Mapping[str, Signs]) -> Signs:
+        possible = set(parts[0].signs(s))
+        for part in parts[1:]:
+            possible = {choose((x, y)) for x in possible for y in part.signs(s)}
+        return frozenset(possible)
+
+    return Node(lambda f: choose([part.evaluate(f) for part in parts]), signs, _either_fails(*parts))
+
+
+def _logarithm(a: Node) -> Node:
+    def may_fail(s: Mapping[str, Signs]) -> bool:
+        return a.may_fail(s) or a.signs(s) != POSITIVE
+
+    return Node(lambda f: logarithm(a.evaluate(f)), lambda s: ANY_SIGN, may_fail)

@@ -1,0 +1,120 @@
+"""The terminal door: `ictindex`, one line for each command of the rooms."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+import edition
+import exchange
+import explanation
+import framework as frameworks
+import scoring
+
+REFUSED = 2  # exit status for a file that is refused
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ictindex")
+def main() -> None:
+    """ICT-Index: score, freeze and publish the yearly ranking of IT use."""
+
+
+@main.command()
+@click.argument("framework", type=click.Path(path_type=Path))
+@click.option("--units", required=True, type=click.Path(path_type=Path), help="units.csv: the units and their blocs.")
+@click.option("--figures", required=True, type=click.Path(path_type=Path), help="figures.csv: one row a figure.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option(
+    "--decimal",
+    type=click.Choice(["point", "comma"]),
+    help="Which sign is the decimal one, where a figure such as 1.234 has two readings.",
+)
+def score(framework: Path, units: Path, figures: Path, form: str, decimal: exchange.DecimalMark | None) -> None:
+    """Score a ranking from three plain files, without a database (docs/formats.md).
+
+    Example: ictindex score framework.yaml --units units.csv --figures figures.csv
+    """
+    try:
+        rules = frameworks.read_framework(framework)
+        bodies = exchange.read_units(units, rules)
+        given = exchange.read_figures(figures, rules, bodies, decimal)
+        run = scoring.score(rules.scheme, [(u.code, u.bloc) for u in bodies.values()], given.values)
+    except (frameworks.FrameworkProblem, exchange.FileProblem) as problem:
+        refuse(str(problem).splitlines())
+    except scoring.ScoringProblem as problem:
+        refuse([f"{figures.name}: {problem}"])
+    for warning in given.warnings:
+        click.echo(f"cảnh báo (warning): {warning}", err=True)
+    ordered = edition.in_order(rules, bodies, run.results.values())
+    click.echo(_as_csv(rules, bodies, ordered) if form == "csv" else _as_json(rules, run, ordered), nl=False)
+
+
+def _as_csv(rules: frameworks.Framework, bodies: dict[str, exchange.Unit], ordered: list[scoring.UnitResult]) -> str:
+    tops = [category.code for category in rules.categories]
+    header = ["bloc", "rank", "unit", "name", "total", "total_exact", "max", "level"]
+    rows = []
+    for result in ordered:
+        shown = (
+            result.rank,
+            result.unit,
+            bodies[result.unit].name(),
+            result.total,
+            scoring.exact_text(result.total_exact),
+        )
+        categories = [result.categories[code].points if code in result.categories else None for code in tops]
+        maximum = edition.decimal_or_fraction(result.max)
+        rows.append(
+            ["" if cell is None else str(cell) for cell in (result.bloc, *shown, maximum, result.level, *categories)]
+        )
+    return exchange.csv_text([*header, *(f"category:{code}" for code in tops)], rows)
+
+
+def _as_json(rules: frameworks.Framework, run: scoring.Run, ordered: list[scoring.UnitResult]) -> str:
+    units = []
+    for result in ordered:
+        plain = edition.plain_result(result)
+        plain["indicators"] = {
+            code: {
+                "points": None if mark.points_exact is None else str(rules.scheme.publish(mark.points_exact)),
+                "points_exact": scoring.exact_text(mark.points_exact),
+                "max": edition.decimal_or_fraction(mark.max),
+                "why": {lang: explanation.why(run, rules, result.unit, code, lang) for lang in ("vi", "en")},
+            }
+            for code, mark in result.indicators.items()
+        }
+        if rules.scale is not None:
+            plain["scaled"] = None if result.scaled is None else str(result.scaled)
+        units.append({"unit": result.unit, "bloc": result.bloc, **plain})
+    return json.dumps({"framework": rules.code, "units": units}, ensure_ascii=False, indent=1) + "\n"
+
+
+@main.command()
+@click.argument("path", metavar="EDITION.json", type=click.Path(path_type=Path))
+def verify(path: Path) -> None:
+    """Recompute a frozen edition from the inputs it carries; exit 0 if equal, 1 if not.
+
+    Example: ictindex verify editions/2021.json
+    """
+    try:
+        difference = edition.verify(path)
+    except (edition.EditionProblem, frameworks.FrameworkProblem) as problem:
+        refuse(str(problem).splitlines())
+    if difference is not None:
+        click.echo(f"{path.name}: khác (different): {difference}", err=True)
+        sys.exit(1)
+    click.echo(f"{path.name}: khớp hoàn toàn (equal)")
+
+
+def refuse(lines: Iterable[str]) -> NoReturn:
+    """Say every fault on standard error, nothing on standard output, and stop."""
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(REFUSED)
+
+
+if __name__ == "__main__":
+    main()

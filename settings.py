@@ -1,0 +1,98 @@
+"""The environment, read once into one frozen `Settings`; the doors read it and pass values on.
+
+Every setting is an `ICTINDEX_…` variable; `.env.example` lists them all with examples.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SHORTEST_KEY = 32  # characters; a shorter key can be guessed, and with it every session
+YES = {"1", "yes", "true", "on"}
+NO = {"", "0", "no", "false", "off"}
+
+
+class SettingProblem(ValueError):
+    """A setting that is missing or cannot be used: its name, what was expected, an example, where to put it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs from one installation to the next."""
+
+    database_url: str
+    data_folder: Path  # database, uploaded files, logs: private
+    public_folder: Path  # the built site: `current` in it is what visitors read
+    editions_folder: Path  # the frozen years
+    secret_key: str = field(repr=False)  # signs sessions and links
+    demo: bool = False
+    site_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    languages: tuple[str, ...] = ("vi",)  # of the public site, the main one first
+    proxies: int = 0  # how many proxies stand before the office and set X-Forwarded-*
+    older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read `ICTINDEX_*`. Raises SettingProblem naming the variable."""
+        env = os.environ if environ is None else environ
+        data = Path(env.get("ICTINDEX_DATA") or "data").absolute()
+        host = env.get("ICTINDEX_HOST") or "127.0.0.1"
+        port = _whole(env, "ICTINDEX_PORT", 8000, least=1, most=65535)
+        return cls(
+            database_url=_database(env.get("ICTINDEX_DATABASE") or f"sqlite:///{data / 'office.db'}"),
+            data_folder=data,
+            public_folder=Path(env.get("ICTINDEX_PUBLIC") or "public").absolute(),
+            editions_folder=Path(env.get("ICTINDEX_EDITIONS") or data / "editions").absolute(),
+            secret_key=_key(env),
+            demo=_yes_no(env, "ICTINDEX_DEMO"),
+            site_url=_site_url(env.get("ICTINDEX_SITE_URL") or f"http://{host}:{port}"),
+            host=host,
+            port=port,
+            languages=tuple((env.get("ICTINDEX_LANGUAGES") or "vi").split()),
+            proxies=_whole(env, "ICTINDEX_PROXIES", 0, least=0, most=5),
+            older_secret_keys=tuple((env.get("ICTINDEX_OLDER_SECRET_KEYS") or "").split()),
+        )
+
+
+def _database(url: str) -> str:
+    if not re.match(r"(sqlite:///|postgres(ql)?://)", url):
+        raise SettingProblem(
+            "ICTINDEX_DATABASE must begin with sqlite:/// or postgresql://, for example "
+            "sqlite:////srv/ictindex/office.db or postgresql://ictindex:password@db/ictindex"
+        )
+    return url
+
+
+def _key(env: Mapping[str, str]) -> str:
+    key = env.get("ICTINDEX_SECRET_KEY") or ""
+    if len(key) < SHORTEST_KEY:
+        found = f"has {len(key)} characters" if key else "is missing"
+        raise SettingProblem(
+            f"ICTINDEX_SECRET_KEY {found}; it must have at least {SHORTEST_KEY}. Put one in .env, made by: "
+            'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    return key
+
+
+def _yes_no(env: Mapping[str, str], name: str) -> bool:
+    text = (env.get(name) or "").strip().lower()
+    if text not in YES | NO:
+        raise SettingProblem(f"{name} is {text!r}; expected yes or no")
+    return text in YES
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = (env.get(name) or str(default)).strip()
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
+        raise SettingProblem(f"{name} is {text!r}; expected a whole number from {least} to {most}")
+    return int(text)
+
+
+def _site_url(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise SettingProblem(f"ICTINDEX_SITE_URL is {url!r}; expected an address such as https://ict.monre.gov.vn")
+    return url.rstrip("/")
