@@ -1,0 +1,135 @@
+"""Accounts: made by an administrator, opened by the person through an invitation link, never deleted."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from flask_security.utils import hash_password
+from peewee import fn
+
+import models
+import vietnamese
+from admin import security
+
+
+class AccountProblem(models.OfficeProblem):
+    """An account that cannot be made or opened."""
+
+
+def ensure_roles() -> None:
+    """The seven roles as rows; what is there already stays."""
+    there = {role.name for role in models.Role.select()}
+    missing = [name for name in models.ROLES if name not in there]
+    if missing:
+        with models.acting("system", reason="the roles of the office"):
+            for name in missing:
+                models.Role.create(name=name, description=models.ROLES[name])
+
+
+def create_user(
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    unit: Any = None,
+    password: str | None = None,
+    language: str = "vi",
+    actor: Any = "system",
+) -> models.User:
+    """Make an account. Without a password nobody can sign in until `invite` is answered. Needs an application context."""
+    wanted = set(roles)
+    if unknown := wanted - security.ALL:
+        raise AccountProblem(f"Không có vai trò {sorted(unknown)}.", f"There is no role {sorted(unknown)}.")
+    if wanted & security.UNIT_ROLES and unit is None:
+        raise AccountProblem("Cán bộ và lãnh đạo đơn vị phải thuộc một đơn vị.", "Unit officers and leaders belong to a unit.")
+    ensure_roles()
+    address = vietnamese.nfc(email).strip()
+    if models.User.select().where(fn.LOWER(models.User.email) == address.lower()).exists():
+        raise AccountProblem(f"Đã có tài khoản {address}.", f"There already is an account {address}.")
+    with models.acting(actor, reason="new account"):
+        user = models.User.create(
+            email=address,
+            name=name,
+            unit=unit,
+            language=language,
+            password=hash_password(_normal(password)) if password else None,
+            fs_uniquifier=secrets.token_hex(32),
+            confirmed_at=models.now() if password else None,
+        )
+        user.give_roles(wanted)
+    return user
+
+
+def _normal(password: str) -> str:
+    """The spelling Flask-Security compares: the sign-in form composes what is typed, so we do too."""
+    return vietnamese.nfc(password)
+
+
+def invite(user: models.User, actor: Any = "system") -> str:
+    """A token that lets the person set a password, once, within three days. Only its hash is stored.
+
+    An older invitation of the same person stops working.
+    """
+    token = secrets.token_urlsafe(32)
+    now = models.now()
+    with models.acting(actor, reason="invitation"):
+        _open_invitations(user).execute()
+        models.WebSession.create(
+            token_hash=security.hash_token("invitation", token),
+            user=user,
+            data='{"invitation": true}',
+            created_at=now,
+            seen_at=now,
+            expires_at=now + security.INVITATION_LASTS,
+        )
+        models.note("invite", "users", user.id)
+    return token
+
+
+def _open_invitations(user: models.User) -> Any:
+    table = models.WebSession
+    return table.delete().where(table.user == user, table.data == '{"invitation": true}')
+
+
+def invited_user(token: str) -> models.User | None:
+    """Whose invitation this is, or None if it is unknown, used or too old."""
+    table = models.WebSession
+    row = table.get_or_none(
+        table.token_hash == security.hash_token("invitation", token),
+        table.data == '{"invitation": true}',
+        table.expires_at > models.now(),
+    )
+    return row.user if row is not None and row.user is not None and row.user.active else None
+
+
+def accept_invitation(token: str, password: str) -> models.User:
+    """Set the first password; the link and every open session of the person end with it."""
+    user = invited_user(token)
+    if user is None:
+        raise AccountProblem(
+            "Liên kết mời không còn dùng được; hãy xin quản trị viên một liên kết mới.",
+            "This invitation no longer works; ask an administrator for a new one.",
+        )
+    with models.acting(user, reason="invitation accepted"):
+        # Deleting first decides who was faster, should two people open the link at once.
+        if _open_invitations(user).execute() != 1:
+            raise AccountProblem("Liên kết này đã được dùng.", "This invitation has been used.")
+        fresh = models.User.get_by_id(user.id)
+        fresh.password = hash_password(_normal(password))
+        fresh.fs_uniquifier = secrets.token_hex(32)
+        fresh.confirmed_at = models.now()
+        fresh.tf_primary_method = fresh.tf_totp_secret = None
+        fresh.save()
+        security.end_sessions(fresh)
+    return fresh
+
+
+def set_active(user: models.User, active: bool, actor: Any = "system") -> None:
+    """Disable or enable an account; a disabled one is signed out at once."""
+    with models.acting(actor, reason="account enabled" if active else "account disabled"):
+        fresh = models.User.get_by_id(user.id)
+        fresh.active = active
+        fresh.fs_uniquifier = secrets.token_hex(32)
+        fresh.save()
+        if not active:
+            security.end_sessions(fresh)
+

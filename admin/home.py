@@ -1,0 +1,167 @@
+"""The start page: where the year stands, and what needs me."""
+
+import datetime
+from typing import Any
+
+import peewee
+from flask import current_app, url_for
+
+import models
+from admin import security, words
+from admin.i18n import gettext, ngettext
+
+EVENTS_SHOWN = 8
+OPEN_STATES = ("collecting", "appraising", "explaining")
+
+
+def overview(view: Any) -> dict[str, Any]:
+    """Everything the start page shows."""
+    from admin import cycle_now
+
+    cycle = cycle_now()
+    return {
+        "cycle": cycle,
+        "stages": stages(cycle),
+        "progress": progress(cycle) if cycle else None,
+        "deadline": deadline(cycle) if cycle else None,
+        "tasks": tasks(cycle) if cycle else [],
+        "events": latest_events(),
+        "state_word": dict(words.CYCLE_STATES)[cycle.state] if cycle else "",
+    }
+
+
+def stages(cycle: Any) -> list[tuple[str, Any, str]]:
+    """The year as a row of steps: (code, word, 'past' | 'now' | 'ahead')."""
+    codes = [code for code, _ in words.CYCLE_STATES]
+    at = codes.index(cycle.state) if cycle else -1
+    return [
+        (code, word, "now" if place == at else "past" if place < at else "ahead")
+        for place, (code, word) in enumerate(words.CYCLE_STATES)
+    ]
+
+
+def progress(cycle: Any) -> dict[str, Any]:
+    """Sections by state, in all and for each bloc: counted in the database, in two queries."""
+    section, submission, unit = models.SectionState, models.Submission, models.Unit
+    query = (
+        section.select(unit.bloc, section.state, peewee.fn.COUNT(section.id))
+        .join(submission, on=(section.submission == submission.id))
+        .join(unit, on=(submission.unit == unit.id))
+        .where(submission.cycle == cycle)
+        .group_by(unit.bloc, section.state)
+    )
+    if not security.sees_all_units():
+        query = query.where(submission.unit == security.unit_of_user())
+    counts: dict[int, dict[str, int]] = {}
+    for bloc, state, count in query.tuples():
+        counts.setdefault(bloc, {})[state] = count
+    blocs = [bloc for bloc in models.Bloc.select().order_by(models.Bloc.position, models.Bloc.id) if bloc.id in counts]
+    total = {code: sum(row.get(code, 0) for row in counts.values()) for code, _ in words.SECTION_STATES}
+    sent = ("sent", "under_appraisal", "awaiting_explanation", "settled")
+    rows = [
+        {
+            "bloc": bloc,
+            "counts": counts[bloc.id],
+            "all": sum(counts[bloc.id].values()),
+            "sent": sum(counts[bloc.id].get(code, 0) for code in sent),
+        }
+        for bloc in blocs
+    ]
+    everything = sum(total.values())
+    return {
+        "states": words.SECTION_STATES,
+        "rows": rows,
+        "total": total,
+        "all": everything,
+        "sent": sum(total[code] for code in sent),
+    }
+
+
+def deadline(cycle: Any) -> dict[str, Any] | None:
+    """The next date of the year and the days to it, by the server's clock in Viet Nam."""
+    today = security.local_time(models.now()).date()
+    if cycle.state in ("draft", "collecting"):
+        day, what = cycle.report_deadline, gettext("Units report by")
+    elif cycle.state == "published":
+        return None
+    else:
+        day, what = cycle.results_deadline, gettext("Results are due by")
+    if day is None:
+        return None
+    left = (day - today).days
+    if left > 0:
+        words_left = ngettext("%(count)s day left", "%(count)s days left", left)
+    elif left == 0:
+        words_left = gettext("today")
+    else:
+        words_left = ngettext("%(count)s day ago", "%(count)s days ago", -left)
+    return {"day": day, "what": what, "left": left, "words": words_left}
+
+
+def tasks(cycle: Any) -> list[dict[str, Any]]:
+    """What needs this user now: (how many, a sentence, where to go), by role."""
+    roles = security.roles_of_user()
+    found: list[dict[str, Any]] = []
+
+    def add(count: int, sentence: str, endpoint: str, **args: Any) -> None:
+        if count:
+            found.append({"count": count, "sentence": sentence, "endpoint": endpoint, "args": args})
+
+    def sections(*states: str) -> int:
+        query = models.SectionState.select(peewee.fn.COUNT(models.SectionState.id)).join(models.Submission)
+        query = query.where(models.Submission.cycle == cycle, models.SectionState.state << states)
+        if not security.sees_all_units():
+            query = query.where(models.Submission.unit == security.unit_of_user())
+        return query.scalar()
+
+    if security.OFFICER in roles and cycle.state == "collecting":
+        add(sections("empty", "drafting"), gettext("sections to fill in"), "submissions.index_view")
+    if security.LEADER in roles and cycle.state == "collecting":
+        add(sections("awaiting_approval"), gettext("sections to approve and send"), "submissions.index_view")
+    if roles & security.UNIT_ROLES and cycle.state == "explaining":
+        add(sections("awaiting_explanation"), gettext("sections to explain"), "submissions.index_view")
+    if security.APPRAISER in roles and cycle.state in ("collecting", "appraising"):
+        add(sections("sent", "under_appraisal"), gettext("sections to appraise"), "appraisals.index_view")
+    if security.LEAD in roles and cycle.state == "explaining":
+        waiting = models.Explanation.select().join(models.Submission).where(
+            models.Submission.cycle == cycle, models.Explanation.state == "open"
+        )  # fmt: skip
+        add(waiting.count(), gettext("explanations to decide"), "submissions.index_view")
+    if security.ADMINISTRATOR in roles:
+        failed = models.Job.select().where(models.Job.state == "failed").count()
+        add(failed, gettext("background jobs that failed"), "jobs.index_view")
+        unopened = models.User.select().where(models.User.password.is_null(), models.User.active == True).count()  # noqa: E712
+        add(unopened, gettext("accounts whose invitation is unanswered"), "users.index_view")
+    return found
+
+
+def next_steps(cycle: Any) -> list[dict[str, str]]:
+    """Links to what moves the year on, for those who may: opening, freezing, publishing are done on the year's own page."""
+    if not security.roles_of_user() & {security.ADMINISTRATOR, security.LEAD, security.COMMUNICATIONS}:
+        return []
+    steps = {
+        "draft": (gettext("Open the year"), "send"),
+        "collecting": (gettext("Begin the appraisal"), "clipboard-check"),
+        "appraising": (gettext("Begin the explanations"), "chat-left-text"),
+        "explaining": (gettext("Freeze the results"), "snow2"),
+        "frozen": (gettext("Publish"), "broadcast"),
+    }
+    if cycle.state not in steps or "cycles.details_view" not in current_app.view_functions:
+        return []
+    word, icon = steps[cycle.state]
+    return [{"word": word, "icon": icon, "url": url_for("cycles.details_view", id=cycle.id)}]
+
+
+def latest_events() -> list[Any]:
+    """The newest changes the user may see: the office's people see all, a unit's people their unit's."""
+    query = models.AuditEvent.select().order_by(models.AuditEvent.id.desc()).limit(EVENTS_SHOWN)
+    roles = security.roles_of_user()
+    if roles & {security.ADMINISTRATOR, security.AUDITOR, security.LEAD}:
+        return list(query)
+    unit = models.Unit.get_or_none(models.Unit.id == security.unit_of_user()) if security.unit_of_user() else None
+    return list(query.where(models.AuditEvent.chain == unit.code)) if unit else []
+
+
+def when(event: Any) -> datetime.datetime:
+    """The moment of an audit row on the clocks of Viet Nam."""
+    return security.local_time(datetime.datetime.fromisoformat(event.at.rstrip("Z")))

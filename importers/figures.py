@@ -1,0 +1,316 @@
+"""Figures of a cycle coming in: what both figures.csv (FORMATS.md 3) and the Excel form do to the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import exchange
+import framework
+import models
+from importers.plan import Change, ImportProblem, Plan, Problem, compare, decode, name_of
+from scoring import Value
+from vietnamese import DecimalMark
+
+# Whether the sender may change the answers of this unit in this top category; a Problem says why not.
+MayEdit = Callable[[models.Unit, models.Category], Problem | None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One figure a file asks for. `note` None: the file says nothing about the note."""
+
+    unit: models.Unit
+    indicator: str
+    input: str
+    value: str
+    note: str | None
+    place: Mapping[str, Any]
+
+
+@dataclass
+class AnswersPlan(Plan):
+    """What a file would do to the answers of one cycle; `accept`: the figures are also taken as accepted."""
+
+    cycle: models.Cycle = None  # type: ignore[assignment] - a dataclass cannot follow defaults with a required field
+    accept: bool = False
+    may_edit: MayEdit | None = None
+    wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+
+    def want(
+        self, unit: models.Unit, indicator: str, code: str, value: str, note: str | None = None, **place: Any
+    ) -> None:
+        self.wanted[unit.code, code] = Wanted(unit, indicator, code, value, note, place)
+
+    def look(self) -> list[Change]:
+        self.cycle = models.Cycle.get_by_id(self.cycle.id)
+        if self.cycle.state in ("frozen", "published"):
+            self.problems.append(
+                Problem(
+                    vi=f"Năm {self.cycle.year} đã chốt kết quả nên không nhận thêm số liệu.",
+                    en=f"The year {self.cycle.year} is frozen and takes no more figures.",
+                    file=self.file,
+                )
+            )
+            return []
+        rules = rules_of(self.cycle)
+        self.warnings = [warning for warning in self.warnings if warning.line]  # those of the file itself stay
+        answers = [change for unit in self.units() for change in self.of_unit(unit, rules)]
+        return [*self.new_submissions({c.key.split("/")[0] for c in answers if c.state != "unchanged"}), *answers]
+
+    def units(self) -> list[models.Unit]:
+        return list({wanted.unit.code: wanted.unit for wanted in self.wanted.values()}.values())
+
+    def new_submissions(self, touched: set[str]) -> list[Change]:
+        held = {submission.unit_id for submission in self.cycle.submissions}
+        return [
+            compare("submission", f"{unit.code} {self.cycle.year}", None, {"unit": unit.code}, **titles(unit))
+            for unit in self.units()
+            if unit.id not in held and unit.code in touched
+        ]
+
+    def of_unit(self, unit: models.Unit, rules: framework.Framework) -> list[Change]:
+        """The changes of one unit's answers; faults of the whole (checks, rights) are found on the way."""
+        now = answers_of(self.cycle, unit)
+        mine = [wanted for wanted in self.wanted.values() if wanted.unit.code == unit.code]
+        changes = [self.of_answer(wanted, now.get(wanted.input), rules) for wanted in mine]
+        touched = {
+            wanted.input: wanted for wanted, change in zip(mine, changes, strict=True) if change.state != "unchanged"
+        }
+        self.check_rights(unit, rules, touched)
+        after = {code: answer.value or "" for code, answer in now.items()} | {w.input: w.value for w in mine}
+        self.check_figures(unit, rules, after, {wanted.input: wanted for wanted in mine})
+        return changes
+
+    def of_answer(self, wanted: Wanted, answer: models.Answer | None, rules: framework.Framework) -> Change:
+        new: dict[str, object] = {"value": wanted.value}
+        if wanted.note is not None:
+            new["note"] = wanted.note
+        if self.accept:
+            new["accepted"] = wanted.value
+        old = None if answer is None else {name: getattr(answer, name) for name in new}
+        label = rules.inputs[wanted.input].label
+        short = wanted.unit.short_name or wanted.unit.name_vi
+        if old is None and not wanted.value and not wanted.note:
+            old = dict(new)  # an empty cell of a figure never given changes nothing
+        return compare(
+            "answer",
+            f"{wanted.unit.code}/{wanted.input}",
+            old,
+            new,
+            title_vi=f"{short} · {wanted.indicator} · {label['vi']}",
+            title_en=f"{wanted.unit.name_en or short} · {wanted.indicator} · {label['en']}",
+            rev=answer.rev if answer else None,
+        )
+
+    def check_rights(self, unit: models.Unit, rules: framework.Framework, touched: Mapping[str, Wanted]) -> None:
+        if self.may_edit is None:
+            return
+        tops = top_categories(self.cycle, rules)
+        for code in dict.fromkeys(tops[wanted.indicator].code for wanted in touched.values()):
+            category = next(top for top in tops.values() if top.code == code)
+            if refusal := self.may_edit(unit, category):
+                self.problems.append(refusal)
+
+    def check_figures(
+        self, unit: models.Unit, rules: framework.Framework, after: Mapping[str, str], mine: Mapping[str, Wanted]
+    ) -> None:
+        """The framework's own checks on the unit's figures as they would be: `must` refuses, `warn` is told."""
+        figures = parsed(rules, after)
+        previous = parsed(rules, previous_values(self.cycle, unit))
+        for indicator, code in exchange.out_of_points(rules, figures):
+            if code in mine:
+                self.problems.append(
+                    Problem(
+                        vi=f"điểm nằm ngoài khoảng từ 0 đến điểm tối đa của {indicator}",
+                        en=f"the points lie outside 0 and the maximum of {indicator}",
+                        value=after.get(code, ""),
+                        **mine[code].place,
+                    )
+                )
+        for check, indicator in exchange.run_checks(rules, figures, previous, unit.bloc.code):
+            asked = [mine[name] for name in rules.indicators[indicator].inputs if name in mine]
+            if not asked:
+                continue
+            named = next((mine[name] for name in check.expression.names if name in mine), asked[0])
+            place = dict(named.place) or {"file": self.file}
+            problem = Problem(
+                vi=f"{indicator}: {check.say['vi']}", en=f"{indicator}: {check.say['en']} ({check.expr})", **place
+            )
+            (self.problems if check.kind == "must" else self.warnings).append(problem)
+
+    def write(self) -> None:
+        rules = rules_of(self.cycle)
+        indicators = {row.code: row for row in self.cycle.framework.indicators}
+        tops = top_categories(self.cycle, rules)
+        touched = {change.key.split("/")[0] for change in self.effects if change.noun == "answer"}
+        for unit in self.units():
+            if unit.code not in touched:
+                continue
+            submission = submission_of(self.cycle, unit)
+            now = answers_of(self.cycle, unit)
+            new = []
+            for wanted in (w for w in self.wanted.values() if w.unit.code == unit.code):
+                answer = now.get(wanted.input)
+                if answer is None and not wanted.value and not wanted.note:
+                    continue
+                if answer is None:
+                    answer = models.Answer(
+                        submission=submission, indicator=indicators[wanted.indicator], input=wanted.input
+                    )
+                    new.append(answer)
+                self.set(answer, wanted)
+                if answer not in new:
+                    answer.save()
+            models.Answer.add_many(new)
+            begin_sections(submission, {tops[w.indicator].id for w in self.wanted.values() if w.unit.code == unit.code})
+
+    def set(self, answer: models.Answer, wanted: Wanted) -> None:
+        value = wanted.value or None
+        if answer.value != value or self.accept:
+            answer.source = self.kind
+        answer.value = value
+        if wanted.note is not None:
+            answer.note = wanted.note
+        if self.accept:
+            answer.accepted = wanted.value
+
+
+# --- what is known of a cycle ----------------------------------------------------------------------------------------
+
+
+def rules_of(cycle: models.Cycle) -> framework.Framework:
+    return framework.from_plain(models.framework_plain(cycle.framework), cycle.framework.code)
+
+
+def answers_of(cycle: models.Cycle, unit: models.Unit) -> dict[str, models.Answer]:
+    """Input code -> answer row of one unit."""
+    query = (
+        models.Answer.select()
+        .join(models.Submission)
+        .where(models.Submission.cycle == cycle, models.Submission.unit == unit)
+    )
+    return {answer.input: answer for answer in query}
+
+
+def previous_values(cycle: models.Cycle, unit: models.Unit) -> dict[str, str]:
+    """Last year's figures by input code: the accepted one, or the reported one while nothing is accepted."""
+    before = models.Cycle.get_or_none(models.Cycle.year == cycle.year - 1)
+    if before is None:
+        return {}
+    found = {}
+    for code, answer in answers_of(before, unit).items():
+        value = answer.accepted if answer.accepted is not None else answer.value
+        if value:
+            found[code] = value
+    return found
+
+
+def parsed(rules: framework.Framework, values: Mapping[str, str]) -> dict[str, Value]:
+    """Kept values as the engine takes them; what a question of another year does not fit is passed over."""
+    answer: dict[str, Value] = {}
+    for code, text in values.items():
+        if code in rules.inputs:
+            try:
+                answer[code] = exchange.parse_value(rules.inputs[code], text, "point")
+            except exchange.ValueProblem:
+                continue
+    return answer
+
+
+def top_categories(cycle: models.Cycle, rules: framework.Framework) -> dict[str, models.Category]:
+    """Indicator code -> the row of the top category it stands in: the section it is sent with."""
+    rows = {row.code: row for row in cycle.framework.categories.where(models.Category.parent.is_null())}
+
+    def below(category: framework.Category) -> list[str]:
+        own = [indicator.code for indicator in category.indicators]
+        return own + [code for inner in category.categories for code in below(inner)]
+
+    return {code: rows[top.code] for top in rules.categories for code in below(top)}
+
+
+def submission_of(cycle: models.Cycle, unit: models.Unit) -> models.Submission:
+    """The unit's submission, made with its empty sections when it is the first time. Inside `models.acting`."""
+    found = models.Submission.get_or_none(models.Submission.cycle == cycle, models.Submission.unit == unit)
+    if found is None:
+        found = models.Submission.create(cycle=cycle, unit=unit)
+        for category in cycle.framework.categories.where(models.Category.parent.is_null()):
+            models.SectionState.create(submission=found, category=category)
+    return found
+
+
+def begin_sections(submission: models.Submission, categories: set[int]) -> None:
+    """A section in which something is entered is no longer empty."""
+    import workflow
+
+    for section in submission.sections:
+        if section.category_id in categories and section.state == "empty":
+            workflow.begin_section(section)
+
+
+def titles(unit: models.Unit) -> dict[str, str]:
+    return {"title_vi": unit.name_vi, "title_en": unit.name_en or unit.name_vi}
+
+
+# --- figures.csv -----------------------------------------------------------------------------------------------------
+
+
+def plan(
+    cycle: models.Cycle,
+    source: Path | str | bytes,
+    *,
+    decimal: DecimalMark | None = None,
+    name: str = "",
+    accept: bool = False,
+    only: models.Unit | None = None,
+    may_edit: MayEdit | None = None,
+) -> AnswersPlan:
+    """What a figures.csv would change. `only`: the one unit it may speak for (an officer's own)."""
+    file = name_of(source, name) or "figures.csv"
+    answer = AnswersPlan(file=file, kind="csv", cycle=cycle, accept=accept, may_edit=may_edit)
+    rules = rules_of(cycle)
+    rows = {unit.code: unit for unit in models.Unit.select() if only is None or unit.id == only.id}
+    units = {code: exchange.Unit(code=code, bloc=row.bloc.code, name_vi=row.name_vi) for code, row in rows.items()}
+    try:
+        found = exchange.parse_figures(decode(source, file), file, rules, units, decimal)
+    except exchange.FileProblem as problem:
+        answer.problems.extend(Problem(vi=f.vi, en=f.en, file=f.file, line=f.line) for f in problem.faults)
+        return answer.refresh()
+    except ImportProblem as problem:
+        answer.problems.extend(problem.problems)
+        return answer
+    answer.warnings.extend(Problem(vi=w.vi, en=w.en, file=w.file, line=w.line) for w in found.warnings)
+    asked_under = first_indicators(rules)
+    for code, values in found.values.items():
+        for key, value in values.items():
+            text = exchange.canonical(rules.inputs[key], value)
+            answer.want(rows[code], asked_under[key], key, text, found.notes.get((code, key)), file=file)
+    return answer.refresh()
+
+
+def first_indicators(rules: framework.Framework) -> dict[str, str]:
+    """Input code -> the first indicator that asks for it."""
+    found: dict[str, str] = {}
+    for indicator in rules.indicators.values():
+        for code in indicator.inputs:
+            found.setdefault(code, indicator.code)
+    return found
+
+
+def export(cycle: models.Cycle, *, accepted: bool = False) -> str:
+    """The cycle's figures as figures.csv: what was reported, or (accepted=True) what was accepted."""
+    rules = rules_of(cycle)
+    column = models.Answer.accepted if accepted else models.Answer.value
+    query = (
+        models.Answer.select(models.Unit.code, models.Answer.input, column)
+        .join(models.Submission)
+        .join(models.Unit)
+        .where(models.Submission.cycle == cycle)
+        .order_by(models.Unit.code)
+    )
+    figures: dict[str, dict[str, str]] = {}
+    for unit, code, value in query.tuples():
+        figures.setdefault(unit, {})[code] = value or ""
+    return exchange.figures_csv(rules, figures)

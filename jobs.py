@@ -1,0 +1,382 @@
+"""Long work in the background: freezing a year, building the site; a queue that a killed worker cannot lose.
+
+The Job table is the queue. A job is one row, put there in one transaction, taken by one conditional UPDATE, kept alive
+by a heartbeat, and put back by the next sweep when its worker died; so the screen, the queue and the truth are one row.
+(huey, which we looked at, takes a message off before running it: after `kill -9` nothing knew there had been work.)
+
+Every kind of work is safe to run twice: what is already done is found done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import peewee
+
+import models
+from settings import Settings
+
+BEAT_SECONDS = 2.0
+DEAD_AFTER = datetime.timedelta(seconds=40)  # more than a wait for SQLite's lock, which a heartbeat may sit out
+MOST_TRIES = 3
+MOST_LOG_LINES = 200
+QUEUE_LOCK = 1_671_208_900  # any constant: two who enqueue at once on PostgreSQL take turns
+
+
+class JobRefused(models.OfficeProblem):
+    """The job may not start now; the sentence says which one stands in its way."""
+
+
+class JobLost(Exception):
+    """Another worker has taken this job over: this one was thought dead. It stops, and writes nothing more."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work: what it is called, what only one job at a time may touch, and what it does."""
+
+    title_vi: str
+    title_en: str
+    touches: frozenset[str]
+    run: Callable[[Work], dict[str, Any]]
+
+    def title(self, lang: str = "vi") -> str:
+        return self.title_en if lang == "en" else self.title_vi
+
+
+class Work:
+    """One run of a job, as seen by the work itself: where to say how far it is."""
+
+    def __init__(self, job: models.Job, settings: Settings) -> None:
+        self.job, self.settings = job, settings
+        self.claim = job.started_at
+        self.notes: dict[str, Any] = dict(job.result or {})
+        self.lock = threading.Lock()
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        return self.job.arguments or {}
+
+    @property
+    def actor(self) -> models.User | str:
+        return self.job.created_by or "system"
+
+    def step(self, vi: str, en: str, done: int | None = None, total: int = 100) -> None:
+        """Say what is being done now, and how far the whole is (`done` of `total`)."""
+        values: dict[str, Any] = {"step_vi": vi[:255], "step_en": en[:255]}
+        if done is not None:
+            values |= {"done": done, "total": total}
+        self.log(vi, en, **values)
+
+    def progress(self, done: int, total: int) -> None:
+        self.tell(done=done, total=total)
+
+    def log(self, vi: str, en: str = "", **values: Any) -> None:
+        lines = [*self.notes.get("log", []), {"at": stamp(), "vi": vi, "en": en or vi}]
+        self.notes["log"] = lines[-MOST_LOG_LINES:]
+        self.tell(result=dict(self.notes), **values)
+
+    def beat(self) -> None:
+        self.tell()
+
+    def tell(self, **values: Any) -> None:
+        """Write to the job's row, as long as it is still ours. Raises JobLost."""
+        with self.lock:
+            mine = (models.Job.id == self.job.id) & (models.Job.state == "running")
+            mine &= models.Job.started_at == self.claim
+            if not models.Job.update(beat_at=models.now(), **values).where(mine).execute():
+                raise JobLost(f"job {self.job.id}")
+
+
+def stamp() -> str:
+    return models.now().isoformat(timespec="seconds") + "Z"
+
+
+# --- putting work in -------------------------------------------------------------------------------------------------
+
+
+def enqueue(kind: str, actor: models.User | None, **arguments: Any) -> models.Job:
+    """Queue a job. Raises JobRefused when another one that touches the same things is queued or running."""
+    with models.acting(actor, KINDS[kind].title()):
+        if models.on_postgresql():
+            models.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (QUEUE_LOCK,))
+        for other in unfinished():
+            if other.kind in KINDS and KINDS[other.kind].touches & KINDS[kind].touches:
+                raise in_the_way(other)
+        job = models.Job.create(kind=kind, arguments=arguments, created_by=actor)
+        models.note("enqueue", "job", job.id, details={"kind": kind, "arguments": arguments})
+    return job
+
+
+def unfinished() -> list[models.Job]:
+    return list(models.Job.select().where(models.Job.state.in_(("queued", "running"))).order_by(models.Job.id))
+
+
+def in_the_way(other: models.Job) -> JobRefused:
+    who = str(other.created_by) if other.created_by_id else "hệ thống"
+    began = other.started_at or other.created_at
+    local = began + datetime.timedelta(hours=7)  # moments are kept in UTC; people of the office read Việt Nam's time
+    kind = KINDS[other.kind]
+    if other.state == "running":
+        return JobRefused(
+            f"“{kind.title_vi}” đang chạy từ {local:%H:%M ngày %d/%m/%Y}, bởi {who}. Hãy chờ việc đó xong.",
+            f"“{kind.title_en}” has been running since {local:%H:%M on %d/%m/%Y}, by {who}. Wait until it ends.",
+        )
+    return JobRefused(
+        f"“{kind.title_vi}” đang chờ chạy từ {local:%H:%M ngày %d/%m/%Y}, bởi {who}. Hãy chờ việc đó xong.",
+        f"“{kind.title_en}” has been waiting since {local:%H:%M on %d/%m/%Y}, by {who}. Wait until it ends.",
+    )
+
+
+# --- taking work out -------------------------------------------------------------------------------------------------
+
+
+def claim() -> models.Job | None:
+    """Take the oldest queued job; of two workers that reach for one, one gets it."""
+    while True:
+        job = models.Job.select().where(models.Job.state == "queued").order_by(models.Job.id).first()
+        if job is None:
+            return None
+        at = models.now()
+        notes = dict(job.result or {}) | {"worker": {"host": socket.gethostname(), "pid": os.getpid()}}
+        notes["tries"] = notes.get("tries", 0) + 1
+        taken = models.Job.update(state="running", started_at=at, beat_at=at, result=notes, error="")
+        if taken.where(models.Job.id == job.id, models.Job.state == "queued").execute():
+            return models.Job.get_by_id(job.id)
+
+
+def run_next(settings: Settings) -> models.Job | None:
+    """Take one job and run it to its end; answers the job, or None when nothing waits."""
+    job = claim()
+    if job is None:
+        return None
+    work = Work(job, settings)
+    try:
+        with heartbeat(work):
+            answer = KINDS[job.kind].run(work)
+        finish(work, "done", answer=answer)
+    except JobLost:
+        pass
+    except models.OfficeProblem as problem:
+        finish(work, "failed", error=problem.text("vi"), error_en=problem.text("en"))
+    except Exception as fault:
+        # The person gets a sentence; whoever repairs it gets the trace in the worker's log.
+        print(traceback.format_exc(), file=sys.stderr, flush=True)  # noqa: T201 - the worker's log is its standard error
+        finish(work, "failed", error=f"Lỗi của chương trình: {fault}", error_en=f"A fault of the program: {fault}")
+    return models.Job.get_by_id(job.id)
+
+
+def finish(work: Work, state: str, answer: dict[str, Any] | None = None, error: str = "", error_en: str = "") -> None:
+    work.notes |= {"answer": answer or {}, "error_en": error_en}
+    values: dict[str, Any] = {"state": state, "error": error, "finished_at": models.now(), "result": work.notes}
+    if state == "done":
+        values |= {"done": 100, "total": 100, "step_vi": "Xong", "step_en": "Done"}
+    with contextlib.suppress(JobLost):
+        work.tell(**values)
+
+
+@contextlib.contextmanager
+def heartbeat(work: Work) -> Iterator[None]:
+    """Say every few seconds that the job lives, from a thread of its own: the work itself may be silent for long."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            try:
+                work.beat()
+            except JobLost:
+                break
+            except peewee.OperationalError:
+                continue  # the database is busy; the next beat comes soon enough
+        if not models.database.is_closed():
+            models.database.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{work.job.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def sweep() -> list[models.Job]:
+    """Put back the jobs whose worker died; after three tries they have failed. Answers the jobs that were touched."""
+    touched = []
+    for job in models.Job.select().where(models.Job.state == "running"):
+        if not dead(job):
+            continue
+        notes = dict(job.result or {})
+        values: dict[str, Any] = {"state": "queued", "started_at": None, "beat_at": None}
+        line = {"at": stamp(), "vi": "Tiến trình bị ngắt; việc được xếp lại.", "en": "The worker died; queued again."}
+        if notes.get("tries", 1) >= MOST_TRIES:
+            sentence = f"Tiến trình bị ngắt {MOST_TRIES} lần nên việc được dừng lại."
+            values = {"state": "failed", "finished_at": models.now(), "error": sentence}
+            notes["error_en"] = f"The worker died {MOST_TRIES} times; the job was given up."
+            line = {"at": stamp(), "vi": sentence, "en": notes["error_en"]}
+        values["result"] = notes | {"log": [*notes.get("log", []), line][-MOST_LOG_LINES:]}
+        same = (models.Job.id == job.id) & (models.Job.state == "running") & (models.Job.started_at == job.started_at)
+        if models.Job.update(**values).where(same, models.Job.beat_at == job.beat_at).execute():
+            touched.append(models.Job.get_by_id(job.id))
+    return touched
+
+
+def dead(job: models.Job) -> bool:
+    """Silent for too long; or its process, on this very machine, is gone."""
+    if job.beat_at is None or models.now() - job.beat_at > DEAD_AFTER:
+        return True
+    worker = (job.result or {}).get("worker", {})
+    return worker.get("host") == socket.gethostname() and not alive(worker.get("pid", 0))
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's process, but a process
+    return True
+
+
+# --- the worker ------------------------------------------------------------------------------------------------------
+
+
+def work_until(settings: Settings, stop: threading.Event, pause: float = 1.0, parent: int | None = None) -> None:
+    """Sweep, run what waits, pause, again; until told to stop or (with `parent`) until the parent process is gone."""
+    while not stop.is_set():
+        if parent is not None and os.getppid() != parent:
+            return
+        try:
+            sweep()
+            ran = run_next(settings)
+        except peewee.OperationalError as fault:
+            print(f"worker: {fault}", file=sys.stderr, flush=True)  # noqa: T201
+            with contextlib.suppress(Exception):
+                models.database.close()
+            ran = None
+        if ran is None:
+            stop.wait(pause)
+
+
+@click.command("worker")
+@click.option("--pause", default=1.0, show_default=True, help="Seconds between two looks at an empty queue.")
+@click.option("--once", is_flag=True, help="Run what waits, then end.")
+@click.option("--parent", type=int, default=None, hidden=True)
+def worker_command(pause: float, once: bool, parent: int | None) -> None:
+    """Run background jobs: freezing a year, building the site.
+
+    Example: ictindex worker
+    """
+    settings = Settings.from_env()
+    models.connect(settings.database_url)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    if once:
+        sweep()
+        while run_next(settings):
+            pass
+    else:
+        work_until(settings, stop, pause, parent)
+    models.disconnect()
+
+
+def start_child(settings: Settings, pause: float = 0.5) -> subprocess.Popen[bytes]:
+    """Start a worker beside a server; it ends when the server does, even when that was killed."""
+    environment = os.environ | environment_of(settings)
+    here = str(Path(__file__).parent)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, environment.get("PYTHONPATH", "")]))
+    return subprocess.Popen(  # noqa: S603 - our own program, no shell
+        [sys.executable, "-m", "jobs", "--parent", str(os.getpid()), "--pause", str(pause)], env=environment
+    )
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as the environment a child reads them from."""
+    return {
+        "ICTINDEX_DATABASE": settings.database_url,
+        "ICTINDEX_DATA": str(settings.data_folder),
+        "ICTINDEX_PUBLIC": str(settings.public_folder),
+        "ICTINDEX_EDITIONS": str(settings.editions_folder),
+        "ICTINDEX_SECRET_KEY": settings.secret_key,
+        "ICTINDEX_DEMO": "1" if settings.demo else "0",
+        "ICTINDEX_SITE_URL": settings.site_url,
+    }
+
+
+# --- the work --------------------------------------------------------------------------------------------------------
+
+
+def freeze(work: Work) -> dict[str, Any]:
+    """Score a cycle and write its edition."""
+    work.step("Chấm điểm và chốt kết quả", "Scoring and freezing the results", 10)
+    edition = frozen(work)
+    work.step(f"Đã chốt bản {edition}", f"Edition {edition} is frozen", 95)
+    return {"edition": edition.id, "seal": edition.seal}
+
+
+def frozen(work: Work) -> models.Edition:
+    """The edition this job stands for: a job that was killed after the freeze finds it made."""
+    import results
+
+    cycle = models.Cycle.get_by_id(work.arguments["cycle"])
+    made = models.Edition.select().where(models.Edition.cycle == cycle, models.Edition.frozen_at >= work.job.created_at)
+    notice = work.arguments.get("notice") or None
+    return made.first() or results.freeze(cycle, work.actor, work.settings, notice=notice)
+
+
+def build(work: Work) -> dict[str, Any]:
+    """Build the public site aside and switch to it."""
+    work.step("Dựng trang công bố", "Building the public site", 5)
+    build_between(work, 5, 98)
+    return {}
+
+
+def build_between(work: Work, low: int, high: int) -> None:
+    from publishing import builder
+
+    def progress(name: str, done: int, total: int) -> None:
+        work.step(name, name, low + (high - low) * done // max(total, 1))
+
+    builder.build_site(work.settings, progress)
+
+
+def publish(work: Work) -> dict[str, Any]:
+    """Freeze a cycle unless it is frozen, build the site with it, and say that it is published."""
+    import workflow
+
+    cycle = models.Cycle.get_by_id(work.arguments["cycle"])
+    answer: dict[str, Any] = {}
+    if cycle.state not in ("frozen", "published"):
+        answer = freeze(work)
+    work.step("Dựng trang công bố", "Building the public site", 30)
+    build_between(work, 30, 95)
+    cycle = models.Cycle.get_by_id(cycle.id)
+    if cycle.state == "frozen":
+        workflow.move_cycle(cycle, "publish", work.actor, work.arguments.get("reason", ""))
+    return answer
+
+
+KINDS: dict[str, Kind] = {
+    "freeze": Kind("Chốt kết quả", "Freeze the results", frozenset({"editions"}), freeze),
+    "build": Kind("Dựng trang công bố", "Build the public site", frozenset({"public"}), build),
+    "publish": Kind("Chốt và công bố", "Freeze and publish", frozenset({"editions", "public"}), publish),
+}
+
+
+if __name__ == "__main__":
+    worker_command()

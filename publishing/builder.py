@@ -1,0 +1,187 @@
+"""The recipe of the public site: editions in, a checked folder of pages out, put live in one step.
+
+`build_site` builds aside and switches at the end; whatever goes wrong before leaves the live site as it was.
+"""
+
+import hashlib
+import logging
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import edition as editions
+from edition import Edition
+from publishing import links, open_data, pelican_plugin, release
+from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
+from publishing.pages import Download, Publication
+from settings import Settings
+
+log = logging.getLogger("ictindex.build")
+
+SITE = Path(__file__).resolve().parent.parent / "site"
+STATIC = SITE / "theme" / "static"
+MOST_FAULTS_SHOWN = 20
+
+Progress = Callable[[str, int, int], None]  # step, done, total
+
+
+class BuildProblem(RuntimeError):
+    """The site cannot be built; the message says why and the live site is as it was."""
+
+
+class Built(NamedTuple):
+    """What a build did."""
+
+    pages: int
+    files: int
+    written: int
+    unchanged: bool
+    release: Path
+
+
+@dataclass
+class Work:
+    """What the steps of one build share."""
+
+    settings: Settings
+    year: int | None
+    output: Path
+    progress: Progress
+    publication: Publication
+
+
+def build_site(settings: Settings, progress: Progress | None = None, year: int | None = None) -> Built:
+    """Build the site of every edition up to `year` (default: the newest) and put it live. Raises BuildProblem."""
+    progress = progress or (lambda step, done, total: None)
+    try:
+        with release.building(settings.public_folder) as output:
+            work = Work(settings, year, output, progress, Publication([]))
+            for step in STEPS:
+                step(work)
+            pages = sum(1 for _ in output.rglob("*.html"))
+            switched = put_live(work)
+    except (pelican_plugin.PageProblem, release.ReleaseProblem, editions.EditionProblem) as problem:
+        raise BuildProblem(str(problem)) from problem
+    return Built(pages, switched.files, switched.written, switched.unchanged, switched.release)
+
+
+def build_into(settings: Settings, output: Path, progress: Progress | None = None, year: int | None = None) -> Publication:
+    """Build the site into a folder without putting it live; what was published. Raises as `build_site` does."""
+    output.mkdir(parents=True, exist_ok=True)
+    work = Work(settings, year, output, progress or (lambda step, done, total: None), Publication([]))
+    for step in STEPS:
+        step(work)
+    return work.publication
+
+
+# --- the steps, in order
+
+
+def read_editions(work: Work) -> None:
+    """Read every edition; reading scores it again, and refuses one whose results or seal differ."""
+    step = start(work, "read editions")
+    folder = work.settings.editions_folder
+    found = [e for e in editions.read_all(folder) if work.year is None or e.year <= work.year]
+    years = [e.year for e in found]
+    if not found or (work.year is not None and work.year not in years):
+        asked = "no edition" if work.year is None else f"no edition of {work.year}"
+        raise BuildProblem(f"{folder}: {asked}; freeze the year first (ictindex freeze)")
+    languages = work.settings.languages
+    if languages[:1] != (MAIN_LANGUAGE,) or not set(languages) <= set(LANGUAGES):
+        raise BuildProblem(f"languages {languages}: the first must be {MAIN_LANGUAGE}, the others of {', '.join(LANGUAGES)}")
+    work.publication = Publication(found, languages, work.settings.site_url.rstrip("/"))
+    step(len(found), len(found))
+
+
+def bundle_assets(work: Work) -> None:
+    """One style sheet, one script, the fonts and the icon, each named after its content."""
+    step = start(work, "bundle assets")
+    folder = work.output / "assets"
+    folder.mkdir()
+    named: dict[str, str] = {}
+
+    def put(name: str, data: bytes) -> str:
+        stem, _, ending = name.rpartition(".")
+        own = f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}"
+        (folder / own).write_bytes(data)
+        named[name] = f"assets/{own}"
+        return own
+
+    css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "site.css"))
+    css = re.sub(r"/\*.*?\*/\n*", "", css, flags=re.DOTALL)
+    css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{put(m[1], (STATIC / "fonts" / m[1]).read_bytes())}")', css)
+    put("site.css", css.encode())
+    for name in ("site.js", "icon.svg"):
+        put(name, (STATIC / name).read_bytes())
+    shutil.copyfile(STATIC / "fonts" / "OFL.txt", folder / "OFL.txt")
+    work.publication.assets = named
+    step(len(named), len(named))
+
+
+def write_open_data(work: Work) -> None:
+    """The downloads of every edition, and every version of it as it was published."""
+    step = start(work, "write open data")
+    texts, p = Texts(MAIN_LANGUAGE), work.publication
+    for done, edition in enumerate(p.editions, 1):
+        folder = work.output / str(edition.year) / "tai-ve"
+        written = open_data.write(edition, folder, p.why)
+        p.downloads[edition.year] = [
+            download(work.output, folder / file.name, texts(file.about), file.media_type) for file in written
+        ]
+        p.versions[edition.year] = []
+        for number, path in versions_of(work.settings.editions_folder, edition):
+            shutil.copyfile(path, folder / path.name)
+            title = texts("version", version=number)
+            p.versions[edition.year].append(download(work.output, folder / path.name, title, open_data.JSON))
+        step(done, len(p.editions))
+
+
+def versions_of(folder: Path, newest: Edition) -> list[tuple[int, Path]]:
+    """The files of a year's versions, oldest first, up to the newest."""
+    found = [(1, folder / f"{newest.year}.json")]
+    found += [(number, folder / f"{newest.year}-v{number}.json") for number in range(2, newest.version + 1)]
+    return [(number, path) for number, path in found if path.exists()]
+
+
+def download(output: Path, path: Path, title: str, media_type: str) -> Download:
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    return Download(path.relative_to(output).as_posix(), title, media_type, len(data), digest)
+
+
+def write_pages(work: Work) -> None:
+    """Every page, through Pelican."""
+    step = start(work, "write pages")
+    pelican_plugin.run(work.publication, SITE, work.output, step)
+
+
+def check_links(work: Work) -> None:
+    """No page of ours may lead nowhere."""
+    step = start(work, "check links")
+    broken = links.check(work.output, work.publication.prefix)
+    if broken:
+        shown = "\n".join(str(fault) for fault in broken[:MOST_FAULTS_SHOWN])
+        raise BuildProblem(f"{len(broken)} broken links:\n{shown}")
+    step(1, 1)
+
+
+def put_live(work: Work) -> release.Switched:
+    """Switch the public link to the new release."""
+    step = start(work, "put live")
+    switched = release.switch(work.output, work.settings.public_folder)
+    step(1, 1)
+    return switched
+
+
+STEPS = (read_editions, bundle_assets, write_open_data, write_pages, check_links)
+STEP_NAMES = ("read editions", "bundle assets", "write open data", "write pages", "check links", "put live")
+
+
+def start(work: Work, name: str) -> Callable[[int, int], None]:
+    """Announce a step in the log and to whoever shows progress; gives the function that reports how far it is."""
+    log.info("%s", name)
+    work.progress(name, 0, 0)
+    return lambda done, total: work.progress(name, done, total)

@@ -1,0 +1,47 @@
+"""`ictindex build`: the site from a terminal. `build.py` is the same door by its own name."""
+
+import dataclasses
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from publishing import builder
+from settings import Settings, SettingProblem
+
+
+@click.command()
+@click.argument("year", type=int, required=False)
+@click.option("--editions", type=click.Path(path_type=Path, file_okay=False), help="Folder of frozen years.")
+@click.option("--public", type=click.Path(path_type=Path), help="The public site: a link to the newest release.")
+def build(year: int | None, editions: Path | None, public: Path | None) -> None:
+    """Build the public site with every frozen year up to YEAR (default: all), and put it live.
+
+    Example: ictindex build 2021
+    """
+    try:
+        settings = with_folders(Settings.from_env(), editions, public)
+        begun = time.monotonic()
+        built = builder.build_site(settings, show_progress, year)
+    except (builder.BuildProblem, SettingProblem) as problem:
+        raise click.ClickException(str(problem)) from None
+    what = "unchanged" if built.unchanged else f"{built.written} files new or changed"
+    click.echo(
+        f"{settings.public_folder}: {built.pages} pages, {built.files} files ({what}), {time.monotonic() - begun:.1f} s"
+    )
+
+
+def with_folders(settings: Settings, editions: Path | None, public: Path | None) -> Settings:
+    """Settings with folders given on the command line."""
+    given = {"editions_folder": editions, "public_folder": public}
+    return dataclasses.replace(settings, **{name: path.absolute() for name, path in given.items() if path})
+
+
+def show_progress(step: str, done: int, total: int) -> None:
+    """One line per step on a terminal, redrawn as it advances; one line per finished step in a log."""
+    if sys.stderr.isatty():
+        end = "\n" if total and done >= total else ""
+        click.echo(f"\r\x1b[K{step:<18}{f' {done}/{total}' if total else ''}{end}", err=True, nl=False)
+    elif total and done >= total:
+        click.echo(f"{step}: {done}", err=True)

@@ -1,0 +1,436 @@
+"""What one edition says about its units, made ready to print in one language.
+
+Everything exact stays exact until it is formatted: medians and bands are taken of exact points. Positions on charts are
+floats between 0 and 100, rounded to two decimals, so the same edition gives the same bytes.
+"""
+
+import functools
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import scoring
+import vietnamese
+from edition import Edition
+from exchange import Unit
+from framework import Category, Framework, Indicator, Input
+from publishing.messages import Texts
+
+SHADES = 5  # levels have five colours; a framework with more shares the last
+NO_LEVEL = "none"
+
+
+class LevelView(NamedTuple):
+    """A level as shown: its word, and which of the colours (1 is best)."""
+
+    code: str
+    title: str
+    shade: str
+
+
+class Spread(NamedTuple):
+    """How a bloc's units lie on one measure, as shares of its maximum (0..100), and the median as published."""
+
+    low: float
+    median: float
+    high: float
+    median_points: str
+
+
+class Cell(NamedTuple):
+    """One unit's points in one category."""
+
+    code: str
+    title: str
+    address: str
+    points: str
+    sort: str
+    max: str
+    share: float | None
+    level: LevelView | None
+    spread: Spread
+
+
+class Row(NamedTuple):
+    """One unit's line in a ranking."""
+
+    code: str
+    name: str
+    short: str
+    fold: str
+    sort: str
+    address: str
+    region: str
+    rank: int | None
+    tied: bool
+    total: str
+    total_sort: str
+    share: float | None
+    level: LevelView
+    places_won: int | None  # against the edition before: 3 is three places up
+    points_won: str | None  # only when both years used one framework
+    points_sign: int
+    cells: tuple[Cell, ...]
+
+
+class Figure(NamedTuple):
+    """One figure a unit gave, beside its question."""
+
+    label: str
+    value: str
+
+
+class MarkView(NamedTuple):
+    """One unit's result on one indicator."""
+
+    code: str
+    title: str
+    address: str
+    points: str
+    sort: str
+    max: str
+    share: float | None
+    state: str
+    figures: tuple[Figure, ...]
+    why: str
+    illustrative: bool
+
+
+class Year(NamedTuple):
+    """One year of a unit's history."""
+
+    year: int
+    name: str
+    address: str
+    rank: int | None
+    units: int
+    total: str
+    max: str
+    share: float | None
+    level: LevelView
+    framework: str  # its decision
+    seam: bool  # the framework changed since the year before
+    renamed: bool
+
+
+class BlocView(NamedTuple):
+    """One bloc of an edition: its units in order, and what stands out."""
+
+    code: str
+    title: str
+    address: str
+    rows: tuple[Row, ...]
+    levels: tuple[tuple[LevelView, int, float], ...]  # level, units, share of the bloc
+    risers: tuple[Row, ...]
+    fallers: tuple[Row, ...]
+    ranked: int
+    median: str
+
+
+class Standings:
+    """One edition in one language; `before` is the edition of the year before, for changes."""
+
+    def __init__(self, edition: Edition, before: Edition | None, texts: Texts, why: "Explanations | None" = None) -> None:
+        self.edition = edition
+        self.before = before
+        self.texts = texts
+        self.lang = texts.lang
+        self.framework: Framework = edition.framework
+        self.year = edition.year
+        self.results = edition.run.results
+        self.same_framework = before is not None and before.framework.code == edition.framework.code
+        self.levels = {
+            level.code: LevelView(level.code, level.title[self.lang], str(min(place, SHADES)))
+            for place, level in enumerate(self.framework.levels, 1)
+        }
+        self.no_level = LevelView(NO_LEVEL, texts("level.none"), NO_LEVEL)
+        self.addresses = unit_addresses(edition)
+        self.why = why or Explanations()
+        self._marks: dict[tuple[str, str], MarkView | None] = {}
+
+    # --- addresses
+
+    def bloc_address(self, bloc: str) -> str:
+        return f"{self.year}/xep-hang/{vietnamese.slug(bloc)}/"
+
+    def unit_address(self, code: str) -> str:
+        return f"{self.year}/don-vi/{self.addresses[code]}/"
+
+    def category_address(self, code: str) -> str:
+        return f"{self.year}/nhom/{vietnamese.slug(code)}/"
+
+    def indicator_address(self, code: str) -> str:
+        return f"{self.year}/tieu-chi/{vietnamese.slug(code)}/"
+
+    # --- words and numbers
+
+    def number(self, value: Decimal | Fraction | int | None, places: int | None = None) -> str:
+        """A number in the page's language; a dash for none."""
+        return "–" if value is None else vietnamese.format_number(value, places, self.lang)
+
+    def points(self, value: Decimal | Fraction | int | None) -> str:
+        """Points with the framework's number of decimals, rounded its way."""
+        return "–" if value is None else self.number(self.edition.published(value), self.framework.places)
+
+    def name(self, code: str) -> str:
+        return unit_name(self.edition.units[code], self.lang)
+
+    def short_name(self, code: str) -> str:
+        unit = self.edition.units[code]
+        return (unit.short_name if self.lang == "vi" else unit.name_en) or unit_name(unit, self.lang)
+
+    def level(self, code: str | None) -> LevelView:
+        return self.levels.get(code, self.no_level) if code else self.no_level
+
+    # --- the pieces of pages
+
+    @functools.cached_property
+    def rankings(self) -> dict[str, list[scoring.UnitResult]]:
+        """Every bloc's results in order; sorting by Vietnamese names is worth doing once."""
+        return {bloc.code: self.edition.ranking(bloc.code) for bloc in self.framework.blocs}
+
+    @functools.cached_property
+    def blocs(self) -> tuple[BlocView, ...]:
+        """The blocs with at least one unit, in the framework's order."""
+        return tuple(
+            self._bloc(bloc.code, bloc.title[self.lang]) for bloc in self.framework.blocs if self.rankings[bloc.code]
+        )
+
+    @functools.cached_property
+    def top_categories(self) -> tuple[Category, ...]:
+        return self.framework.categories
+
+    @functools.cached_property
+    def row_of(self) -> dict[str, Row]:
+        return {row.code: row for bloc in self.blocs for row in bloc.rows}
+
+    @functools.cached_property
+    def _spreads(self) -> dict[tuple[str, str], Spread]:
+        return {
+            (bloc.code, category.code): self._spread(bloc.code, category.code)
+            for bloc in self.framework.blocs
+            for category in self.framework.all_categories.values()
+        }
+
+    def _spread(self, bloc: str, category: str) -> Spread:
+        results = [r.categories[category] for r in self.rankings[bloc] if category in r.categories]
+        counted = [(Fraction(c.points_exact), Fraction(c.max)) for c in results if c.points_exact is not None and c.max]
+        if not counted:
+            return Spread(0, 0, 0, "–")
+        shares = sorted(100 * points / top for points, top in counted)
+        median = self.points(quantile(sorted(points for points, _ in counted), Fraction(1, 2)))
+        return Spread(*(place(quantile(shares, Fraction(part, 10))) for part in (1, 5, 9)), median)
+
+    def _bloc(self, code: str, title: str) -> BlocView:
+        ranking = self.rankings[code]
+        rows = tuple(self._row(result) for result in ranking)
+        totals = sorted(Fraction(r.total_exact) for r in ranking if r.total_exact is not None)
+        moved = [row for row in rows if row.places_won]
+        counts = Counter(row.level.code for row in rows)
+        return BlocView(
+            code,
+            title,
+            self.bloc_address(code),
+            rows,
+            tuple(
+                (level, counts[level.code], place(Fraction(100 * counts[level.code], len(rows))))
+                for level in (*self.levels.values(), self.no_level)
+                if counts[level.code] or level is not self.no_level
+            ),
+            tuple(sorted((r for r in moved if r.places_won > 0), key=lambda r: (-r.places_won, r.rank))[:3]),
+            tuple(sorted((r for r in moved if r.places_won < 0), key=lambda r: (r.places_won, r.rank))[:3]),
+            sum(row.rank is not None for row in rows),
+            self.points(quantile(totals, Fraction(1, 2))) if totals else "–",
+        )
+
+    def _row(self, result: scoring.UnitResult) -> Row:
+        code = result.unit
+        unit = self.edition.units[code]
+        won, points = self._change(result)
+        return Row(
+            code=code,
+            name=self.name(code),
+            short=self.short_name(code),
+            fold=vietnamese.fold(f"{unit.name_vi} {unit.short_name or ''} {unit.name_en or ''} {code}"),
+            sort=vietnamese.sort_key(self.name(code)),
+            address=self.unit_address(code),
+            region=unit.region or "",
+            rank=result.rank,
+            tied=result.tied > 1 and result.rank is not None,
+            total=self.points(result.total),
+            total_sort="" if result.total is None else str(result.total),
+            share=share_of(result.total_exact, result.max),
+            level=self.level(result.level),
+            places_won=won,
+            points_won=None if points is None else self.signed(points),
+            points_sign=0 if not points else 1 if points > 0 else -1,
+            cells=tuple(self._cell(result, category) for category in self.top_categories),
+        )
+
+    def _change(self, result: scoring.UnitResult) -> tuple[int | None, Decimal | None]:
+        """Places and points won since the edition before; None where the two cannot be compared."""
+        old = self.before.run.results.get(result.unit) if self.before else None
+        if old is None or old.bloc != result.bloc:
+            return None, None
+        places = old.rank - result.rank if old.rank is not None and result.rank is not None else None
+        comparable = self.same_framework and old.total is not None and result.total is not None
+        return places, result.total - old.total if comparable else None
+
+    def signed(self, value: Decimal) -> str:
+        """'+1,20', '−0,35', '0,00'."""
+        text = self.number(value, self.framework.places)
+        return f"+{text}" if value > 0 else text
+
+    def _cell(self, result: scoring.UnitResult, category: Category) -> Cell:
+        counted = result.categories.get(category.code)
+        points = counted.points if counted else None
+        return Cell(
+            category.code,
+            category.title[self.lang],
+            self.category_address(category.code),
+            self.points(points),
+            "" if points is None else str(points),
+            self.number(counted.max) if counted else "–",
+            share_of(counted.points_exact, counted.max) if counted else None,
+            self.level(counted.level) if counted and counted.level else None,
+            self._spreads[result.bloc, category.code],
+        )
+
+    def marks(self, code: str, category: Category) -> list[MarkView]:
+        """A unit's results on the indicators of a category and of the categories inside it."""
+        found = [self.mark(code, indicator) for indicator in indicators_under(category)]
+        return [mark for mark in found if mark]
+
+    def mark(self, code: str, indicator: Indicator) -> MarkView | None:
+        """A unit's result on one indicator; None where the indicator does not apply to its bloc."""
+        key = code, indicator.code
+        if key not in self._marks:
+            self._marks[key] = self._mark(code, indicator)
+        return self._marks[key]
+
+    def _mark(self, code: str, indicator: Indicator) -> MarkView | None:
+        mark = self.results[code].indicators.get(indicator.code)
+        if mark is None:
+            return None
+        points = mark.points_exact
+        return MarkView(
+            indicator.code,
+            indicator.title[self.lang],
+            self.indicator_address(indicator.code),
+            self.points(points),
+            "" if points is None else str(self.edition.published(points)),
+            self.number(mark.max),
+            share_of(points, mark.max),
+            mark.state,
+            tuple(Figure(i.label[self.lang], self.figure(code, i)) for i in indicator.inputs.values()),
+            self.why(self.edition, code, indicator.code, self.lang),
+            indicator.status == "illustrative",
+        )
+
+    def figure(self, code: str, asked: Input) -> str:
+        """A figure as the page's language writes it."""
+        text = self.edition.figures.get(code, {}).get(asked.code, "")
+        if text == "":
+            return self.texts("figure.missing")
+        if text == "NA":
+            return self.texts("figure.na")
+        if asked.kind in ("count", "number", "percent"):
+            number = self.number(Fraction(text))
+            unit = "%" if asked.kind == "percent" else asked.unit[self.lang] if asked.unit else ""
+            return f"{number}\u00a0{unit}" if unit else number
+        if asked.kind == "yes_no":
+            return self.texts(f"figure.{text}")
+        return vietnamese.format_date(vietnamese.parse_date(text), self.lang) if asked.kind == "date" else text
+
+
+class Explanations:
+    """Words for points, made once for the pages and the downloads."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str, str, str], str] = {}
+
+    def __call__(self, edition: Edition, unit: str, indicator: str, lang: str) -> str:
+        key = edition.seal, unit, indicator, lang
+        if key not in self._made:
+            self._made[key] = edition.why(unit, indicator, lang)
+        return self._made[key]
+
+
+# --- the edition as such
+
+
+def unit_name(unit: Unit, lang: str) -> str:
+    """The name in a language; Vietnamese where there is no other."""
+    return (unit.name_en if lang == "en" else "") or unit.name_vi
+
+
+def unit_addresses(edition: Edition) -> dict[str, str]:
+    """The address part of every unit of an edition: its short name in ASCII, with the code where two would be equal."""
+    slugs = {code: vietnamese.slug(unit.short_name or unit.name_vi) for code, unit in edition.units.items()}
+    shared = Counter(slugs.values())
+    return {
+        code: slug if slug and shared[slug] == 1 else f"{slug}-{vietnamese.slug(code)}".strip("-")
+        for code, slug in slugs.items()
+    }
+
+
+def indicators_under(category: Category) -> list[Indicator]:
+    """The indicators of a category, those of its inner categories included, in order."""
+    inner = [indicator for child in category.categories for indicator in indicators_under(child)]
+    return [*category.indicators, *inner]
+
+
+def history(editions: list[Edition], standings: dict[int, Standings], code: str) -> list[Year]:
+    """A unit's years, oldest first."""
+    years: list[Year] = []
+    last_name = last_framework = None
+    for edition in editions:
+        result = edition.run.results.get(code)
+        if result is None:
+            continue
+        shown = standings[edition.year]
+        name = shown.name(code)
+        years.append(
+            Year(
+                edition.year,
+                name,
+                shown.unit_address(code),
+                result.rank,
+                sum(r.rank is not None for r in shown.rankings[result.bloc]),
+                shown.points(result.total),
+                shown.number(result.max),
+                share_of(result.total_exact, result.max),
+                shown.level(result.level),
+                edition.framework.decision.number if edition.framework.decision else edition.framework.code,
+                seam=last_framework not in (None, edition.framework.code),
+                renamed=last_name not in (None, name),
+            )
+        )
+        last_name, last_framework = name, edition.framework.code
+    return years
+
+
+# --- arithmetic for charts
+
+
+def share_of(points: Decimal | Fraction | int | None, maximum: Fraction | int) -> float | None:
+    """Points as a place between 0 and 100 on a scale to the maximum; None without points or maximum."""
+    if points is None or not maximum:
+        return None
+    return place(min(max(100 * Fraction(points) / Fraction(maximum), Fraction(0)), Fraction(100)))
+
+
+def place(value: Fraction) -> float:
+    """A position on a chart: two decimals are finer than any screen."""
+    return round(float(value), 2)
+
+
+def quantile(ordered: list[Fraction], share: Fraction) -> Fraction:
+    """The value below which `share` of the ordered values lie, linear between neighbours; exact."""
+    if not ordered:
+        raise ValueError("no values")
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
