@@ -160,13 +160,13 @@ def plain_result(result: UnitResult) -> dict[str, Any]:
     """A unit's results: published values and exact values as text, null where there is none."""
     return {
         "rank": None if result.rank is None else str(result.rank),
-        "total": None if result.total is None else str(result.total),
+        "total": exact_text(result.total),
         "total_exact": exact_text(result.total_exact),
         "max": decimal_or_fraction(result.max),
         "level": result.level,
         "categories": {
             code: {
-                "points": None if own.points is None else str(own.points),
+                "points": exact_text(own.points),
                 "points_exact": exact_text(own.points_exact),
                 "max": decimal_or_fraction(own.max),
                 "level": own.level,
@@ -259,7 +259,11 @@ def read_all(folder: Path) -> list[Edition]:
 def verify(path: Path | str) -> str | None:
     """Recompute an edition from the inputs it carries: None if all is equal, else the first difference, in words."""
     plain = _load(Path(path))
-    return first_difference(_from_plain(plain, Path(path).name), plain)
+    edition = _from_plain(plain, Path(path).name)
+    try:
+        return first_difference(edition, plain)
+    except RecursionError:
+        raise EditionProblem(f"{Path(path).name}: lồng nhau quá sâu / nested too deeply") from None
 
 
 def first_difference(edition: Edition, plain: Mapping[str, Any]) -> str | None:
@@ -294,7 +298,7 @@ def _load(path: Path) -> dict[str, Any]:
         plain = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except OSError as problem:
         raise EditionProblem(f"{path.name}: không đọc được tệp / cannot be read ({problem.strerror})") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of thousands of digits, brackets without end
         raise EditionProblem(f"{path.name}: không phải tệp JSON hợp lệ / not a valid JSON file") from None
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise EditionProblem(f"{path.name}: không phải kết quả đã chốt / not an edition (format: {FORMAT})")
@@ -315,7 +319,7 @@ def _from_plain(plain: Mapping[str, Any], where: str) -> Edition:
             decided={(own["unit"], own["indicator"]): Fraction(own["points"]) for own in plain["decided"]},
             notice=Text(notice["vi"], notice["en"]) if notice else None,
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as problem:
         if isinstance(problem, frameworks.FrameworkProblem | EditionProblem):
             raise
         raise EditionProblem(

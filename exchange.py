@@ -17,7 +17,7 @@ from typing import Any, Final
 import expressions
 import scoring
 import vietnamese
-from framework import Check, Framework, Input, decimal_text, scoring_number
+from framework import NOT_APPLICABLE, Check, Framework, Input, decimal_text, on_one_line, scoring_number
 from scoring import NA, Value
 from vietnamese import DecimalMark, nfc
 
@@ -29,7 +29,8 @@ UNIT_COLUMNS: Final = (
 FIGURE_COLUMNS: Final = ("unit", "indicator", "input", "value", "note")
 
 YES_NO: Final = {"yes": True, "no": False, "có": True, "không": False}
-NOT_APPLICABLE: Final = frozenset(("na", "n/a", "không áp dụng"))
+MOST_FAULTS: Final = 1_000  # then reading stops: such a file is another file
+LONGEST_CODE: Final = 80
 
 
 class ValueProblem(vietnamese.VietnameseProblem):
@@ -47,7 +48,7 @@ class FileFault:
 
     def __str__(self) -> str:
         where = f"{self.file}, dòng {self.line} (line {self.line})" if self.line else self.file
-        return f"{where}: {self.vi} / {self.en}"
+        return on_one_line(f"{where}: {self.vi} / {self.en}")
 
 
 class FileProblem(ValueError):
@@ -129,9 +130,9 @@ def _yes_no(text: str) -> bool:
 
 
 def _option(asked: Input, text: str) -> str:
-    for option in asked.options:
-        if option.casefold() == text.casefold():
-            return option
+    alike = [option for option in asked.options if option.casefold() == text.casefold()]
+    if text in alike or len(alike) == 1:
+        return text if text in alike else alike[0]
     options = ", ".join(asked.options)
     raise ValueProblem(f"“{text[:40]}” không thuộc: {options}", f"“{text[:40]}” is not one of: {options}")
 
@@ -245,8 +246,8 @@ def parse_units(text: str, where: str = "units.csv", framework: Framework | None
     lines: dict[str, int] = {}
     for line, row in table.rows():
         code = row["code"]
-        if not code or re.search(r"[\s,/]", code):
-            table.fault(line, f"“{code}” không phải là mã đơn vị", f"“{code}” is not a unit code")
+        if not code or len(code) > LONGEST_CODE or re.search(r"[\s,/]", code):
+            table.fault(line, f"“{_short(code)}” không phải là mã đơn vị", f"“{_short(code)}” is not a unit code")
         elif code in units:
             table.fault(
                 line, f"đơn vị {code} đã có ở dòng {lines[code]}", f"unit {code} stands in line {lines[code]} already"
@@ -254,8 +255,8 @@ def parse_units(text: str, where: str = "units.csv", framework: Framework | None
         elif blocs and row["bloc"] not in blocs:
             table.fault(
                 line,
-                f"không có khối “{row['bloc']}”",
-                f"there is no bloc “{row['bloc']}” (blocs: {', '.join(sorted(blocs))})",
+                f"không có khối “{_short(row['bloc'])}”",
+                f"there is no bloc “{_short(row['bloc'])}” (blocs: {', '.join(sorted(blocs))})",
             )
         elif not row["bloc"]:
             table.fault(line, "thiếu khối (bloc)", "bloc is missing")
@@ -344,18 +345,18 @@ def _asked(
 ) -> Input | None:
     """The question a row answers, or None and a fault."""
     if row["unit"] not in units:
-        table.fault(line, f"không có đơn vị “{row['unit']}”", f"there is no unit “{row['unit']}”")
+        table.fault(line, f"không có đơn vị “{_short(row['unit'])}”", f"there is no unit “{_short(row['unit'])}”")
         return None
     indicator = framework.indicators.get(row["indicator"])
     if indicator is None:
-        table.fault(line, f"không có tiêu chí “{row['indicator']}”", f"there is no indicator “{row['indicator']}”")
+        table.fault(line, f"không có tiêu chí “{_short(row['indicator'])}”", f"there is no indicator “{_short(row['indicator'])}”")
         return None
     if row["input"] not in indicator.inputs:
         names = ", ".join(indicator.inputs)
         table.fault(
             line,
-            f"tiêu chí {indicator.code} không có số liệu “{row['input']}” (có: {names})",
-            f"indicator {indicator.code} has no input “{row['input']}” (inputs: {names})",
+            f"tiêu chí {indicator.code} không có số liệu “{_short(row['input'])}” (có: {names})",
+            f"indicator {indicator.code} has no input “{_short(row['input'])}” (inputs: {names})",
         )
         return None
     return indicator.inputs[row["input"]]
@@ -385,6 +386,10 @@ def _check_all(
                 found.warnings.append(FileFault(table.where, line, vi, en))
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def _text_of(path: Path) -> str:
     try:
         raw = path.read_bytes()
@@ -400,6 +405,10 @@ def _text_of(path: Path) -> str:
         raise FileProblem([FileFault(path.name, line, "tệp không phải UTF-8", "the file is not UTF-8")]) from None
 
 
+# What no text file holds, and what would forge a line of a log or of the terminal.
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 class _Table:
     """A CSV file with named columns, read row by row; collects faults by line."""
 
@@ -407,6 +416,10 @@ class _Table:
         self.where = where
         self.faults: list[FileFault] = []
         text = nfc(text)
+        if control := CONTROL.search(text):
+            line = text.count("\n", 0, control.start()) + 1
+            self.fault(line, "có ký tự điều khiển, không phải tệp CSV", "holds a control character: this is no CSV file")
+            self.refuse_if_faulty()
         first = text.split("\n", 1)[0]
         # Excel in Viet Nam writes semicolons, since the comma is its decimal sign.
         delimiter = next((sign for sign in (";", "\t") if sign in first and "," not in first), ",")
@@ -419,7 +432,7 @@ class _Table:
         except (StopIteration, csv.Error):
             header = []
         missing = [name for name in required if name not in header]
-        unknown = [name for name in header if name not in known]
+        unknown = [_short(name) for name in header if name not in known][:20]
         if missing:
             self.fault(1, f"thiếu cột: {', '.join(missing)}", f"missing columns: {', '.join(missing)}")
         if unknown:
@@ -461,13 +474,16 @@ class _Table:
         except ValueError:
             self.fault(
                 line,
-                f"{column}: “{text}” không phải ngày (2021-10-30)",
-                f"{column}: “{text}” is not a date (2021-10-30)",
+                f"{column}: “{_short(text)}” không phải ngày (2021-10-30)",
+                f"{column}: “{_short(text)}” is not a date (2021-10-30)",
             )
             return None
 
     def fault(self, line: int, vi: str, en: str) -> None:
         self.faults.append(FileFault(self.where, line, vi, en))
+        if len(self.faults) == MOST_FAULTS:
+            self.faults.append(FileFault(self.where, line, "quá nhiều lỗi, dừng đọc", "too many faults: reading stops"))
+            self.refuse_if_faulty()
 
     def refuse_if_faulty(self) -> None:
         if self.faults:
@@ -489,19 +505,32 @@ def units_csv(units: Iterable[Unit]) -> str:
     return csv_text(UNIT_COLUMNS, rows)
 
 
-def figures_csv(framework: Framework, figures: Mapping[str, Mapping[str, str]]) -> str:
-    """figures.csv from canonical values, each question once, under the first indicator that asks it."""
-    asked_under: dict[str, str] = {}
-    for indicator in framework.indicators.values():
-        for code in indicator.inputs:
-            asked_under.setdefault(code, indicator.code)
+def figures_csv(
+    framework: Framework, figures: Mapping[str, Mapping[str, str]], units: Mapping[str, Unit] | None = None
+) -> str:
+    """figures.csv from canonical values, each question once, under the first indicator that asks it.
+
+    With units, that is the first that asks it of the unit's bloc, so that the file is read back without a warning.
+    """
+    blocs = {code: unit.bloc for code, unit in (units or {}).items()}
+    askers = {bloc: first_askers(framework, bloc) for bloc in {"", *blocs.values()}}
     rows = [
         [unit, indicator, code, own[code], ""]
         for unit, own in figures.items()
-        for code, indicator in asked_under.items()
+        for code, indicator in askers[blocs.get(unit, "")].items()
         if own.get(code)
     ]
     return csv_text(FIGURE_COLUMNS, rows)
+
+
+def first_askers(framework: Framework, bloc: str = "") -> dict[str, str]:
+    """Input -> the first indicator that asks it of a bloc (of any bloc, if none is named)."""
+    askers: dict[str, str] = {}
+    for indicator in framework.indicators.values():
+        if not bloc or framework.applies(indicator, bloc):
+            for code in indicator.inputs:
+                askers.setdefault(code, indicator.code)
+    return askers
 
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -222,7 +222,7 @@ class _Words:
 
     def _peermax(self, rule: scoring.PeerMax) -> str:
         points = self.points(self.value(rule))
-        ratio, largest = rule.ratio(self.figures), rule.group(self.groups).values[-1]
+        ratio, largest = rule.ratio(self.figures), rule.group(self.groups).highest
         shown = (self.number(largest), self.number(rule.max), self.number(ratio))
         return self.say("peer_max", self.quotient(rule), self.peers(rule), *shown, points)
 

@@ -9,7 +9,7 @@ Standard library only; Python's own evaluator is never asked.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -17,7 +17,8 @@ from typing import Any
 
 Exact = int | Fraction
 Signs = frozenset[int]  # which of -1, 0, 1 a value can take the sign of
-Evaluate = Callable[[Mapping[str, Any]], Exact]
+Pair = tuple[int, int]  # a fraction on its way: numerator and positive denominator, not yet reduced
+Evaluate = Callable[[Mapping[str, Any]], Pair]
 
 ANY_SIGN: Signs = frozenset((-1, 0, 1))
 NOT_NEGATIVE: Signs = frozenset((0, 1))
@@ -27,22 +28,23 @@ MAXIMUM = "max"  # the one name that is not an input
 PREVIOUS = "previous "  # figures of last year stand beside this year's under this prefix; no input name holds a space
 
 LONGEST = 2000  # characters
+MOST_TOKENS = 200  # numbers, names and signs; evaluating goes one call deeper with each
 DEEPEST = 40  # brackets within brackets: a person's formula has three
 DIGITS = 50
 _WORKING = Context(prec=2 * DIGITS)
 _ROUND_50 = Context(prec=DIGITS)
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[-+*/()<>=,]))"
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.]))|(?P<name>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[-+*/()<>=,]))"
 )
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
-    "=": lambda a, b: bool(a == b),
-    "==": lambda a, b: bool(a == b),
-    "!=": lambda a, b: bool(a != b),
+_COMPARISONS: dict[str, Callable[[Pair, Pair], bool]] = {
+    "<": lambda a, b: a[0] * b[1] < b[0] * a[1],
+    "<=": lambda a, b: a[0] * b[1] <= b[0] * a[1],
+    ">": lambda a, b: a[0] * b[1] > b[0] * a[1],
+    ">=": lambda a, b: a[0] * b[1] >= b[0] * a[1],
+    "=": lambda a, b: a[0] * b[1] == b[0] * a[1],
+    "==": lambda a, b: a[0] * b[1] == b[0] * a[1],
+    "!=": lambda a, b: a[0] * b[1] != b[0] * a[1],
 }
 
 
@@ -80,7 +82,8 @@ class Expression:
 
     def value(self, figures: Mapping[str, Any]) -> Exact:
         """The exact value; `figures` also holds `max`. Raises Undefined."""
-        return self.root.evaluate(figures)
+        above, below = self.root.evaluate(figures)
+        return above if below == 1 else Fraction(above, below)
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         """Whether some figures with these signs would divide by zero or take the logarithm of what is not positive."""
@@ -100,9 +103,24 @@ def parse(text: str, *, allow_previous: bool = False) -> Expression:
 
 def divide(a: Exact, b: Exact) -> Exact:
     """Exact a / b. Raises Undefined when b is 0."""
-    if not b:
+    above, below = a.numerator * b.denominator, a.denominator * b.numerator
+    if not below:
         raise Undefined
-    return a if b == 1 else Fraction(a, b)
+    return above if below == 1 else Fraction(above, below)
+
+
+def times_over(a: Exact, b: Exact, c: Exact, d: Exact = 1) -> Exact:
+    """Exact a * b / (c * d), reduced once. Raises Undefined when c or d is 0."""
+    above = a.numerator * b.numerator * c.denominator * d.denominator
+    below = a.denominator * b.denominator * c.numerator * d.numerator
+    if not below:
+        raise Undefined
+    return above if below == 1 else Fraction(above, below)
+
+
+def less(a: Exact, b: Exact) -> bool:
+    """a < b, several times faster than the comparison of fractions."""
+    return a.numerator * b.denominator < b.numerator * a.denominator
 
 
 def logarithm(x: Exact) -> Fraction:
@@ -146,6 +164,9 @@ class _Parser:
             kind = match.lastgroup or ""
             tokens.append((kind, match[kind], match.start(kind)))
             position = match.end()
+        if len(tokens) > MOST_TOKENS:
+            where = tokens[MOST_TOKENS][2]
+            raise ExpressionProblem(where, "công thức quá dài", f"the formula has more than {MOST_TOKENS} parts")
         return [*tokens, ("end", "", end)]
 
     def _kind(self) -> str:
@@ -173,20 +194,20 @@ class _Parser:
     def _or(self) -> Node:
         left = self._and()
         while self._take("or"):
-            left = _truth(lambda a, b: bool(a) or bool(b), left, self._and())
+            left = _truth(lambda a, b: bool(a[0] or b[0]), left, self._and())
         return left
 
     def _and(self) -> Node:
         left = self._not()
         while self._take("and"):
-            left = _truth(lambda a, b: bool(a) and bool(b), left, self._not())
+            left = _truth(lambda a, b: bool(a[0] and b[0]), left, self._not())
         return left
 
     def _not(self) -> Node:
         if self._take("not"):
             with _Deeper(self):
                 inner = self._not()
-            return Node(lambda f: int(not inner.evaluate(f)), lambda s: NOT_NEGATIVE, inner.may_fail)
+            return Node(lambda f: (int(not inner.evaluate(f)[0]), 1), lambda s: NOT_NEGATIVE, inner.may_fail)
         return self._comparison()
 
     def _comparison(self) -> Node:
@@ -236,7 +257,7 @@ class _Parser:
     def _name(self, name: str) -> Node:
         if name != MAXIMUM:
             self.names[name] = None
-        return Node(lambda f: f[name], lambda s: s.get(name, ANY_SIGN), lambda s: False)
+        return Node(_figure(name), lambda s: s.get(name, ANY_SIGN), lambda s: False)
 
     def _call(self, function: str) -> Node:
         position = self.tokens[self.at - 1][2]
@@ -265,7 +286,7 @@ class _Parser:
         self._expect(")")
         self.previous_names[name] = None
         key = PREVIOUS + name
-        return Node(lambda f: f[key], lambda s: s.get(name, ANY_SIGN), lambda s: False)
+        return Node(_figure(key), lambda s: s.get(name, ANY_SIGN), lambda s: False)
 
 
 class _Deeper:
@@ -292,58 +313,120 @@ def _either_fails(*parts: Node) -> Callable[[Mapping[str, Signs]], bool]:
     return lambda signs: any(part.may_fail(signs) for part in parts)
 
 
+def _figure(name: str) -> Evaluate:
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        value: Exact = figures[name]
+        return value.numerator, value.denominator
+
+    return evaluate
+
+
 def _constant(value: Fraction) -> Node:
-    exact: Exact = value.numerator if value.denominator == 1 else value
+    pair = value.numerator, value.denominator
     sign = frozenset((_sign(value),))
-    return Node(lambda f: exact, lambda s: sign, lambda s: False)
+    return Node(lambda f: pair, lambda s: sign, lambda s: False)
 
 
-def _truth(test: Callable[[Any, Any], bool], a: Node, b: Node) -> Node:
+def _truth(test: Callable[[Pair, Pair], bool], a: Node, b: Node) -> Node:
     """A comparison or a logical join; its value is 1 or 0. Both sides are always evaluated."""
-    return Node(lambda f: int(test(a.evaluate(f), b.evaluate(f))), lambda s: NOT_NEGATIVE, _either_fails(a, b))
+    return Node(lambda f: (int(test(a.evaluate(f), b.evaluate(f))), 1), lambda s: NOT_NEGATIVE, _either_fails(a, b))
 
 
 def _negative(a: Node) -> Node:
-    return Node(lambda f: -a.evaluate(f), lambda s: frozenset(-sign for sign in a.signs(s)), a.may_fail)
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        above, below = a.evaluate(figures)
+        return -above, below
+
+    return Node(evaluate, lambda s: frozenset(-sign for sign in a.signs(s)), a.may_fail)
 
 
 def _plus(a: Node, b: Node) -> Node:
     def signs(s: Mapping[str, Signs]) -> Signs:
-        pairs = [(x, y) for x in a.signs(s) for y in b.signs(s)]
+        xs, ys = a.signs(s), b.signs(s)  # each asked once: asking b again for every x doubles with every bracket
+        pairs = [(x, y) for x in xs for y in ys]
         return frozenset(sign for x, y in pairs for sign in ((-1, 0, 1) if x * y < 0 else (_sign(x + y),)))
 
-    return Node(lambda f: a.evaluate(f) + b.evaluate(f), signs, _either_fails(a, b))
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        (x, under_x), (y, under_y) = a.evaluate(figures), b.evaluate(figures)
+        return x * under_y + y * under_x, under_x * under_y
+
+    return Node(evaluate, signs, _either_fails(a, b))
 
 
 def _times(a: Node, b: Node) -> Node:
     def signs(s: Mapping[str, Signs]) -> Signs:
-        return frozenset(x * y for x in a.signs(s) for y in b.signs(s))
+        xs, ys = a.signs(s), b.signs(s)
+        return frozenset(x * y for x in xs for y in ys)
 
-    return Node(lambda f: a.evaluate(f) * b.evaluate(f), signs, _either_fails(a, b))
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        (x, under_x), (y, under_y) = a.evaluate(figures), b.evaluate(figures)
+        return x * y, under_x * under_y
+
+    return Node(evaluate, signs, _either_fails(a, b))
 
 
 def _over(a: Node, b: Node) -> Node:
     def signs(s: Mapping[str, Signs]) -> Signs:
-        return frozenset(x * y for x in a.signs(s) for y in b.signs(s) if y) or ANY_SIGN
+        xs, ys = a.signs(s), b.signs(s)
+        return frozenset(x * y for x in xs for y in ys if y) or ANY_SIGN
 
     def may_fail(s: Mapping[str, Signs]) -> bool:
         return a.may_fail(s) or b.may_fail(s) or 0 in b.signs(s)
 
-    return Node(lambda f: divide(a.evaluate(f), b.evaluate(f)), signs, may_fail)
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        (x, under_x), (y, under_y) = a.evaluate(figures), b.evaluate(figures)
+        if not y:
+            raise Undefined
+        return (x * under_y, under_x * y) if y > 0 else (-x * under_y, -under_x * y)
+
+    return Node(evaluate, signs, may_fail)
+
+
+def smallest(values: Sequence[Exact]) -> Exact:
+    """The smallest of exact values, the first of equal ones."""
+    chosen = values[0]
+    for value in values[1:]:
+        if less(value, chosen):
+            chosen = value
+    return chosen
+
+
+def largest(values: Sequence[Exact]) -> Exact:
+    """The largest of exact values, the first of equal ones."""
+    chosen = values[0]
+    for value in values[1:]:
+        if less(chosen, value):
+            chosen = value
+    return chosen
 
 
 def _extreme(choose: Callable[[Any], Any], parts: list[Node]) -> Node:
+    better = _COMPARISONS["<" if choose is min else ">"]
+
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        chosen = parts[0].evaluate(figures)
+        for part in parts[1:]:
+            pair = part.evaluate(figures)
+            if better(pair, chosen):
+                chosen = pair
+        return chosen
+
     def signs(s: Mapping[str, Signs]) -> Signs:
         possible = set(parts[0].signs(s))
         for part in parts[1:]:
-            possible = {choose((x, y)) for x in possible for y in part.signs(s)}
+            own = part.signs(s)
+            possible = {choose((x, y)) for x in possible for y in own}
         return frozenset(possible)
 
-    return Node(lambda f: choose([part.evaluate(f) for part in parts]), signs, _either_fails(*parts))
+    return Node(evaluate, signs, _either_fails(*parts))
 
 
 def _logarithm(a: Node) -> Node:
     def may_fail(s: Mapping[str, Signs]) -> bool:
         return a.may_fail(s) or a.signs(s) != POSITIVE
 
-    return Node(lambda f: logarithm(a.evaluate(f)), lambda s: ANY_SIGN, may_fail)
+    def evaluate(figures: Mapping[str, Any]) -> Pair:
+        value = logarithm(Fraction(*a.evaluate(figures)))
+        return value.numerator, value.denominator
+
+    return Node(evaluate, lambda s: ANY_SIGN, may_fail)

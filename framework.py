@@ -21,15 +21,19 @@ from expressions import Exact, Signs
 from vietnamese import nfc
 
 LARGEST_FILE = 2_000_000  # characters; the 2019 framework has 60,000
-MOST_NODES = 200_000
+MOST_NODES = 100_000  # a thousand indicators have 80,000
 DEEPEST = 60
+MOST_FAULTS = 1_000  # a file that is no framework at all need not be told a million times
+LONGEST_NUMBER = 100  # characters
+LONGEST_CODE = 80
 
-NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 CODE = re.compile(r"[^\s,/;\"']+")
 INPUT_CODE = re.compile(r"[^\W\d][\w.-]*")
 RESERVED = frozenset(("max", "min", "ln", "and", "or", "not", "previous"))
 
 NUMERIC_KINDS = frozenset(("count", "number", "percent"))
+NOT_APPLICABLE = frozenset(("na", "n/a", "không áp dụng"))  # the word NA, as a figure
 KINDS = (*("count", "number", "percent"), *("yes_no", "choice", "date", "text"))
 
 
@@ -53,7 +57,8 @@ class Fault:
     en: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.vi} / {self.en}"
+        sentence = f"{self.vi} / {self.en}"
+        return on_one_line(f"{self.path}: {sentence}" if self.path else sentence)
 
 
 class FrameworkProblem(ValueError):
@@ -61,8 +66,11 @@ class FrameworkProblem(ValueError):
 
     def __init__(self, where: str, faults: list[Fault]) -> None:
         self.where = where
-        self.faults = faults
-        super().__init__("\n".join(f"{where}: {fault}" for fault in faults))
+        self.faults = faults[:MOST_FAULTS]
+        more = len(faults) - MOST_FAULTS
+        if more > 0:
+            self.faults.append(Fault("", f"và {more} lỗi nữa", f"and {more} more faults"))
+        super().__init__("\n".join(f"{where}: {fault}" for fault in self.faults))
 
 
 @dataclass(frozen=True)
@@ -282,8 +290,13 @@ def load_plain(text: str, where: str) -> Any:
     """YAML text as dictionaries, lists and strings: every scalar keeps its source text. Raises FrameworkProblem."""
     if len(text) > LARGEST_FILE:
         raise FrameworkProblem(where, [Fault("", "tệp quá lớn", f"the file is over {LARGEST_FILE} characters")])
+    text = nfc(text)
     try:
-        return yaml.load(nfc(text), _PlainLoader)  # noqa: S506 -- a BaseLoader: builds str, list and dict only
+        if _too_large(text):
+            raise FrameworkProblem(
+                where, [Fault("", "quá nhiều mục hoặc lồng nhau quá sâu", "too many entries, or nested too deeply")]
+            )
+        return yaml.load(text, _PlainLoader)  # noqa: S506 -- a BaseLoader: builds str, list and dict only
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrameworkProblem(
@@ -291,11 +304,28 @@ def load_plain(text: str, where: str) -> Any:
         ) from None
     except yaml.YAMLError as problem:
         raise FrameworkProblem(where, [Fault("", "YAML không hợp lệ", f"invalid YAML: {problem}")]) from None
-    except RecursionError:
-        raise FrameworkProblem(where, [Fault("", "lồng nhau quá sâu", "nested too deeply")]) from None
+    except UnicodeError:
+        raise FrameworkProblem(where, [Fault("", "có ký tự không hợp lệ", "holds a character that is none")]) from None
 
 
-class _PlainLoader(yaml.BaseLoader):
+def _too_large(text: str) -> bool:
+    """Whether YAML text has more entries or levels than any framework; told from its events, before it is built."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST or count > 2 * MOST_NODES:
+            return True
+    return False
+
+
+# libyaml's reader is ten times faster; without it the same work is done in Python.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _PlainLoader(_Loader):  # type: ignore[misc]
     """Scalars stay text (`yes` is "yes", `0.70` is "0.70"); a key given twice is refused rather than overwritten."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -307,7 +337,8 @@ class _PlainLoader(yaml.BaseLoader):
                         None, None, f"the key “{key.value}” is given twice", key.start_mark
                     )
                 seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        built: dict[Any, Any] = super().construct_mapping(node, deep)
+        return built
 
 
 def from_plain(plain: Any, where: str = "framework") -> Framework:
@@ -378,7 +409,7 @@ class _Reader:
         for key in plain:
             if key not in known:
                 self.fault(
-                    _join(path, str(key)), "khóa không có trong định dạng", f"unknown key (known: {', '.join(known)})"
+                    _join(path, _short(key)), "khóa không có trong định dạng", f"unknown key (known: {', '.join(known)})"
                 )
         for key, required in known.items():
             if required and (key not in plain or plain[key] in ("", None)):
@@ -389,7 +420,7 @@ class _Reader:
         self, plain: Any, path: str, low: Exact | None = None, high: Exact | None = None, above: Exact | None = None
     ) -> Exact | None:
         """An exact number from its source text."""
-        if isinstance(plain, bool | float) or not NUMBER.fullmatch(str(plain).strip()):
+        if isinstance(plain, bool | float) or not is_number(str(plain)):
             self.fault(
                 path,
                 f'“{_short(plain)}” không phải là số (viết: "0.70")',
@@ -447,7 +478,7 @@ class _Reader:
         return nfc(str(plain))
 
     def code(self, plain: Any, path: str, shape: re.Pattern[str] = CODE) -> str | None:
-        if not isinstance(plain, str | int) or not shape.fullmatch(nfc(str(plain))):
+        if not isinstance(plain, str | int) or len(str(plain)) > LONGEST_CODE or not shape.fullmatch(nfc(str(plain))):
             self.fault(path, f"“{_short(plain)}” không phải là mã", f"“{_short(plain)}” is not a code")
             return None
         return nfc(str(plain))
@@ -640,12 +671,12 @@ class _Reader:
 
     def check_names(self, indicators: Mapping[str, Indicator], paths: Mapping[str, str]) -> None:
         """Checks may speak of any question of the framework."""
-        known = {code for indicator in indicators.values() for code in indicator.inputs}
+        known = {code: each for indicator in indicators.values() for code, each in indicator.inputs.items()}
         for indicator in indicators.values():
             for index, check in enumerate(indicator.checks):
+                path = _join(paths[indicator.code], f"checks/{index}")
                 for name in (*check.expression.names, *check.expression.previous_names):
-                    if name not in known:
-                        self.unknown_input(name, _join(paths[indicator.code], f"checks/{index}"), known)
+                    self.named(name, path, known, {*NUMERIC_KINDS, "yes_no"})
 
     # -- one indicator ------------------------------------------------------------------------------------------------
 
@@ -728,7 +759,7 @@ class _Reader:
             return {}
         read = {}
         for code, each in plain.items():
-            own = _join(path, str(code))
+            own = _join(path, _short(code))
             known = self.mapping(each, own, "label kind* unit positive min max options")
             if self.code(code, own, INPUT_CODE) is None or known is None:
                 continue
@@ -748,6 +779,9 @@ class _Reader:
         if kind == "choice":
             options = tuple(str(option) for option in self.items(known.get("options"), f"{path}/options"))
             self.no_repeats(list(options), f"{path}/options")
+            for option in options:
+                if option.strip() != option or option.casefold() in ("", *NOT_APPLICABLE):
+                    self.fault(f"{path}/options", f"“{option}” không dùng làm lựa chọn được", f"“{option}” is no option")
         elif "options" in known:
             self.fault(f"{path}/options", "chỉ dùng cho kind: choice", "only for kind: choice")
         return Input(
@@ -807,7 +841,7 @@ class _Reader:
         return rule if len(self.faults) == faults_before else None
 
     def unknown_input(self, name: str, path: str, known: Iterable[str]) -> None:
-        names = ", ".join(known) or "—"
+        names, name = ", ".join(list(known)[:20]) or "—", _short(name)
         self.fault(path, f"không có số liệu “{name}” (có: {names})", f"there is no input “{name}” (inputs: {names})")
 
     def named(self, plain: Any, path: str, inputs: Mapping[str, Input], kinds: Iterable[str] = NUMERIC_KINDS) -> str:
@@ -894,7 +928,7 @@ class _Reader:
         options = inputs[value].options
         for option in given:
             if str(option) not in options:
-                self.fault(f"{path}/points/{option}", "không có lựa chọn này", f"is not an option of “{value}”")
+                self.fault(f"{path}/points/{_short(option)}", "không có lựa chọn này", f"is not an option of “{value}”")
         for option in options:
             if option not in {str(key) for key in given}:
                 self.fault(
@@ -999,6 +1033,11 @@ def rule_form(plain: Any) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_number(text: str) -> bool:
+    """Whether text is a number as a framework writes it: digits, one decimal point, no exponent."""
+    return len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text.strip()) is not None
+
+
 def scoring_number(text: str) -> Exact:
     """An exact number from decimal text; whole numbers as int, which is faster."""
     value = Fraction(text)
@@ -1030,7 +1069,12 @@ def _join(path: str, key: str) -> str:
 
 def _code_or(plain: Any, index: int) -> str:
     code = plain.get("code") if isinstance(plain, Mapping) else None
-    return str(code) if isinstance(code, str | int) and code != "" else str(index)
+    return _short(code) if isinstance(code, str | int) and code != "" else str(index)
+
+
+def on_one_line(text: str) -> str:
+    """A message without line ends and control characters, so that each fault stays one line of the terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
 def _short(plain: Any) -> str:

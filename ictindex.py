@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
@@ -62,10 +63,11 @@ def _as_csv(rules: frameworks.Framework, bodies: dict[str, exchange.Unit], order
             result.rank,
             result.unit,
             bodies[result.unit].name(),
-            result.total,
+            scoring.exact_text(result.total),
             scoring.exact_text(result.total_exact),
         )
-        categories = [result.categories[code].points if code in result.categories else None for code in tops]
+        own = result.categories
+        categories = [scoring.exact_text(own[code].points) if code in own else None for code in tops]
         maximum = edition.decimal_or_fraction(result.max)
         rows.append(
             ["" if cell is None else str(cell) for cell in (result.bloc, *shown, maximum, result.level, *categories)]
@@ -79,7 +81,7 @@ def _as_json(rules: frameworks.Framework, run: scoring.Run, ordered: list[scorin
         plain = edition.plain_result(result)
         plain["indicators"] = {
             code: {
-                "points": None if mark.points_exact is None else str(rules.scheme.publish(mark.points_exact)),
+                "points": published(rules, mark.points_exact),
                 "points_exact": scoring.exact_text(mark.points_exact),
                 "max": edition.decimal_or_fraction(mark.max),
                 "why": {lang: explanation.why(run, rules, result.unit, code, lang) for lang in ("vi", "en")},
@@ -87,9 +89,16 @@ def _as_json(rules: frameworks.Framework, run: scoring.Run, ordered: list[scorin
             for code, mark in result.indicators.items()
         }
         if rules.scale is not None:
-            plain["scaled"] = None if result.scaled is None else str(result.scaled)
+            plain["scaled"] = scoring.exact_text(result.scaled)
+            for code, own in result.categories.items():
+                plain["categories"][code]["scaled"] = scoring.exact_text(own.scaled)
         units.append({"unit": result.unit, "bloc": result.bloc, **plain})
     return json.dumps({"framework": rules.code, "units": units}, ensure_ascii=False, indent=1) + "\n"
+
+
+def published(rules: frameworks.Framework, value: scoring.Exact | Decimal | None) -> str | None:
+    """A value as published, written out without an exponent; None where there is none."""
+    return None if value is None else scoring.exact_text(rules.scheme.publish(value))
 
 
 @main.command()

@@ -40,6 +40,10 @@ class JobRefused(models.OfficeProblem):
     """The job may not start now; the sentence says which one stands in its way."""
 
 
+class JobFailed(models.OfficeProblem):
+    """The work could not be done; the sentence says why, and what there was before still stands."""
+
+
 class JobLost(Exception):
     """Another worker has taken this job over: this one was thought dead. It stops, and writes nothing more."""
 
@@ -349,10 +353,21 @@ def build(work: Work) -> dict[str, Any]:
 def build_between(work: Work, low: int, high: int) -> None:
     from publishing import builder
 
-    def progress(name: str, done: int, total: int) -> None:
-        work.step(name, name, low + (high - low) * done // max(total, 1))
+    seen: list[str] = []
 
-    builder.build_site(work.settings, progress)
+    def progress(name: str, done: int, total: int) -> None:
+        if name not in seen:
+            seen.append(name)
+            work.log(*BUILD_STEPS.get(name, (name, name)))
+        share = min(1.0, (len(seen) - 1 + (done / total if total else 0)) / len(builder.STEP_NAMES))
+        vi, en = BUILD_STEPS.get(name, (name, name))
+        counted = f" {done}/{total}" if total else ""
+        work.tell(step_vi=f"{vi}{counted}", step_en=f"{en}{counted}", done=low + round((high - low) * share), total=100)
+
+    try:
+        builder.build_site(work.settings, progress)
+    except builder.BuildProblem as problem:
+        raise JobFailed(f"Không dựng được trang công bố: {problem}", f"The site was not built: {problem}") from problem
 
 
 def publish(work: Work) -> dict[str, Any]:
@@ -370,6 +385,17 @@ def publish(work: Work) -> dict[str, Any]:
         workflow.move_cycle(cycle, "publish", work.actor, work.arguments.get("reason", ""))
     return answer
 
+
+# The steps of publishing/builder.py in words; one that is not here is shown by its own name.
+BUILD_STEPS = {
+    "read editions": ("Đọc các bản công bố", "Reading the editions"),
+    "bundle assets": ("Gom kiểu dáng và chữ", "Bundling styles and fonts"),
+    "write open data": ("Ghi dữ liệu mở", "Writing the open data"),
+    "draw charts": ("Vẽ biểu đồ", "Drawing the charts"),
+    "write pages": ("Viết các trang", "Writing the pages"),
+    "check links": ("Kiểm tra liên kết", "Checking the links"),
+    "put live": ("Đưa bản mới lên", "Putting it live"),
+}
 
 KINDS: dict[str, Kind] = {
     "freeze": Kind("Chốt kết quả", "Freeze the results", frozenset({"editions"}), freeze),

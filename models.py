@@ -34,6 +34,9 @@ POOL_SIZE = 20  # connections to PostgreSQL from one process
 POOL_IDLE_SECONDS = 300
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 1_671_208_899  # any constant: two programs that migrate one PostgreSQL database take turns
+# Keeps others from changing a row, yet lets them link to it: two who add rows to one parent and then change the parent
+# would otherwise wait for each other in a circle.
+ROW_LOCK = "FOR NO KEY UPDATE"
 OFFICE = "office"  # the audit chain of everything that belongs to no unit
 
 
@@ -112,7 +115,7 @@ class OfficeDatabase(peewee.DatabaseProxy):
 class Sqlite(peewee.SqliteDatabase):
     """SQLite with our savepoints."""
 
-    field_types = {"SORT_KEY": "TEXT"}
+    field_types = {**peewee.SqliteDatabase.field_types, "SORT_KEY": "TEXT"}
 
     def savepoint(self) -> Savepoint:
         return Savepoint(self)
@@ -121,7 +124,8 @@ class Sqlite(peewee.SqliteDatabase):
 class Postgres(PooledPostgresqlDatabase):
     """A pool of psycopg 3 connections with our savepoints."""
 
-    field_types = {"SORT_KEY": 'TEXT COLLATE "C"'}  # whatever language the server sorts by
+    # Keys are compared character by character, whatever language the server sorts by.
+    field_types = {**PooledPostgresqlDatabase.field_types, "SORT_KEY": 'TEXT COLLATE "C"'}
 
     def savepoint(self) -> Savepoint:
         return Savepoint(self)
@@ -211,12 +215,13 @@ def now() -> datetime.datetime:
 
 # Control characters mean nothing in a name or a note (and PostgreSQL refuses NUL); tab and line ends stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HALVES = re.compile("[\ud800-\udfff]")  # half of a character: no encoding can write it
 
 
 def clean(text: str) -> str:
     """Text as it is stored: NFC, one kind of line end, no control characters, no half characters."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return vietnamese.nfc(_CONTROLS.sub("", whole.replace("\r\n", "\n").replace("\r", "\n")))
+    whole = _HALVES.sub("?", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return vietnamese.nfc(_CONTROLS.sub("", whole))
 
 
 class Text(TextField):
@@ -326,15 +331,20 @@ def acting(actor: "User | str | None", reason: str = "", request_id: str = "", a
             desk.chains.clear()
 
 
+def current_act() -> Act:
+    """Who is at work in this thread. Raises UnauditedWrite if nobody is."""
+    if not desk.acts:
+        raise UnauditedWrite("nobody acts here; changes belong inside `with models.acting(...)`")
+    return desk.acts[-1]
+
+
 def note(action: str, noun: str = "", row: int | None = None, chain: str = OFFICE, details: Any = None) -> None:
     """Put an event that changes no row into the audit: a sign-in, a download, a refused attempt."""
     _remember(action, noun, row, chain, None, details)
 
 
 def _remember(action: str, noun: str, row: int | None, chain: str, before: Any, after: Any) -> None:
-    if not desk.acts:
-        raise UnauditedWrite(f"{action} {noun}: no change outside `with models.acting(...)`")
-    act = desk.acts[-1]
+    act = current_act()
     desk.pending.append(
         {
             "chain": clean(chain) or OFFICE,
@@ -377,10 +387,19 @@ def _seal() -> None:
                 number += 1
                 event |= {"number": number, "at": at, "previous": link}
                 link = event["hash"] = fingerprint(event)
-            for start in range(0, len(by_chain[name]), 50):  # SQLite counts the variables of one statement
-                AuditEvent.insert_many(by_chain[name][start : start + 50]).execute()
+            _insert_events(by_chain[name])
             Chain.update(number=number, hash=link).where(Chain.id == head.id).execute()
     desk.pending.clear()
+
+
+def _insert_events(events: list[dict[str, Any]]) -> None:
+    """Plain SQL, since an import writes thousands of audit rows and composing each statement anew costs most."""
+    names = (*FINGERPRINTED, "hash")
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(["%s" if on_postgresql() else "?"] * len(names))
+    rows = [tuple(event[name] for name in names) for event in events]
+    with peewee.__exception_wrapper__:
+        database.cursor().executemany(f"INSERT INTO audit_event ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
 
 @contextlib.contextmanager
@@ -524,12 +543,12 @@ class BaseModel(Guarded):
         Raises StaleRow if somebody was faster, UnauditedWrite outside `acting`, BadValue, FrozenRow; peewee's
         IntegrityError goes to the caller.
         """
-        if not desk.acts:
-            raise UnauditedWrite(f"{self.noun}: no change outside `with models.acting(...)`")
+        current_act()
         self._tidy()
         if self._pk is None or force_insert:
             return self._insert()
-        return self._update(None if only is None else {getattr(field, "name", field) for field in only})
+        names = None if only is None else {getattr(field, "name", field) for field in only}
+        return self._change(self.now_in_database(lock=True), names)
 
     def _insert(self) -> int:
         self.rev = 1
@@ -539,27 +558,39 @@ class BaseModel(Guarded):
         _remember("create", self.noun, self._pk, self._chain(), None, self._for_audit(self.__data__))
         return written
 
-    def _update(self, only: set[str] | None) -> int:
-        current = self.now_in_database(lock=True)
-        if current is None or current.rev != self.rev:
-            raise StaleRow(self, current)
-        changed = {
-            field.name
-            for field in self.dirty_fields
-            if field.name not in ("id", "rev")
-            and (only is None or field.name in only)
-            and not _same(field, self.__data__.get(field.name), current.__data__.get(field.name))
-        }
+    def _change(self, current: "BaseModel | None", only: set[str] | None) -> int:
+        """Write what differs from `current`, the row as it is in the database and locked."""
+        changed = self._differences(current, only)
         if not changed:
-            self._dirty.clear()
             return 0
-        self.guard(current, changed)
         values = {self._meta.fields[name]: self.__data__.get(name) for name in sorted(changed)}
         values[type(self).rev] = self.rev + 1
         with _permit():
             query = type(self).update(values).where(type(self).id == self.id, type(self).rev == self.rev)
             if query.execute() == 0:
                 raise StaleRow(self, self.now_in_database())
+        self._changed(current, changed)
+        return 1
+
+    def _differences(self, current: "BaseModel | None", only: set[str] | None = None) -> set[str]:
+        """The columns in which this copy differs from the row; raises StaleRow, FrozenRow."""
+        if current is None or current.rev != self.rev:
+            raise StaleRow(self, current)
+        asked = {field for field in self.dirty_fields if only is None or field.name in only}
+        changed = {
+            field.name
+            for field in asked
+            if field.name not in ("id", "rev")
+            and not _same(field, self.__data__.get(field.name), current.__data__.get(field.name))
+        }
+        if changed:
+            self.guard(current, changed)
+        else:
+            self._dirty -= {field.name for field in asked}
+        return changed
+
+    def _changed(self, current: "BaseModel", changed: set[str]) -> None:
+        """Remember a change that was written, in the audit and in this copy."""
         before = {name: current.__data__.get(name) for name in changed}
         after = {name: self.__data__.get(name) for name in changed}
         _remember(
@@ -567,15 +598,13 @@ class BaseModel(Guarded):
         )
         self.__data__["rev"] = self.rev + 1
         self._dirty -= changed | {"rev"}
-        return 1
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this row alone.
 
         Raises StaleRow, FrozenRow, UnauditedWrite, and IntegrityError if other rows hold on to it.
         """
-        if not desk.acts:
-            raise UnauditedWrite(f"{self.noun}: no change outside `with models.acting(...)`")
+        current_act()
         current = self.now_in_database(lock=True)
         if current is None or current.rev != self.rev:
             raise StaleRow(self, current)
@@ -586,11 +615,47 @@ class BaseModel(Guarded):
         _remember("delete", self.noun, self.id, chain, self._for_audit(current.__data__), None)
         return gone
 
+    @classmethod
+    def change_many(cls, rows: Iterable["BaseModel"]) -> int:
+        """Save the changes of many rows as `save` does, in few statements. Returns how many changed."""
+        current_act()
+        changed, new = 0, list(rows)
+        for start in range(0, len(new), 200):
+            part = new[start : start + 200]
+            query = cls.select().where(cls.id.in_([row.id for row in part]))
+            # In order of id, so that two who change the same rows wait for each other and never in a circle.
+            query = query.order_by(cls.id).for_update(ROW_LOCK) if on_postgresql() else query
+            found = {row.id: row for row in query}
+            changed += cls._change_alike(part, found)
+        return changed
+
+    @classmethod
+    def _change_alike(cls, rows: list["BaseModel"], found: Mapping[int, "BaseModel"]) -> int:
+        """Write rows that are locked and were read back: those that differ in the same texts, in one statement."""
+        alike: dict[frozenset[str], list[BaseModel]] = {}
+        for row in rows:
+            row._tidy()
+            alike.setdefault(frozenset(row._differences(found.get(row.id))), []).append(row)
+        alike.pop(frozenset(), None)
+        for names, same in alike.items():
+            if not all(isinstance(cls._meta.fields[name], Text | Line) for name in names):
+                for row in same:
+                    row._change(found[row.id], None)
+                continue
+            values = {
+                name: peewee.Case(cls.id, [(row.id, row.__data__.get(name)) for row in same]) for name in sorted(names)
+            }
+            with _permit():
+                cls.update(rev=cls.rev + 1, **values).where(cls.id.in_([row.id for row in same])).execute()
+            for row in same:
+                row._changed(found[row.id], set(names))
+        return sum(len(same) for same in alike.values())
+
     def now_in_database(self, lock: bool = False) -> "BaseModel | None":
         """The row as it is in the database at this moment, or None; `lock` keeps others from changing it meanwhile."""
         query = type(self).select().where(type(self).id == self.id)
         if lock and on_postgresql():  # SQLite's transaction already holds the only write lock
-            query = query.for_update()
+            query = query.for_update(ROW_LOCK)
         return query.first()
 
     def _chain(self) -> str:
@@ -608,8 +673,7 @@ class BaseModel(Guarded):
     @classmethod
     def add_many(cls, rows: Iterable["BaseModel"]) -> int:
         """Insert many new rows with one audit row each, in few statements; for imports. Returns how many."""
-        if not desk.acts:
-            raise UnauditedWrite(f"{cls.__name__}: no change outside `with models.acting(...)`")
+        current_act()
         new = list(rows)
         for row in new:
             row.rev = 1
@@ -802,7 +866,7 @@ class Indicator(BaseModel):
     code = Line(max_length=40)
     title_vi = Line(max_length=1000)
     title_en = Line(max_length=1000, default="")
-    max = Line(max_length=60)  # exact numbers are kept as they are written
+    max = Line(max_length=60, default="")  # an exact number as it is written; empty under a z-score
     weight = Line(max_length=60, null=True)
     inputs = Plain(default=dict)
     rule = Plain(default=dict)
@@ -1036,6 +1100,7 @@ SECTION_STATES = [
     ("awaiting_explanation", "Chờ giải trình"),
     ("settled", "Đã kết luận"),
 ]
+REBINDABLE = ("draft", "collecting", "appraising", "explaining")  # until the freeze, and with a reason
 DAY_ENDS = datetime.timedelta(hours=17)  # midnight in Việt Nam (UTC+7), counted from the day's start in UTC
 
 
@@ -1052,11 +1117,14 @@ class Cycle(BaseModel):
     hard_stop = BooleanField(default=True)  # False: late sections are taken, and marked late
     made_up = BooleanField(default=False)  # figures for demonstration; said wherever they are shown
 
+    rebinding = False  # set by workflow.rebind_cycle, the only place that changes the framework of an open cycle
+
     def __str__(self) -> str:
         return str(self.year)
 
     def guard(self, before: BaseModel | None, changed: set[str]) -> None:
-        if before is not None and before.state != "draft" and changed & {"framework", "year"}:
+        fixed = {"year"} if self.rebinding and before and before.state in REBINDABLE else {"framework", "year"}
+        if before is not None and before.state != "draft" and changed & fixed:
             raise FrozenRow(
                 "Kỳ đánh giá đã mở nên không đổi được năm và bộ tiêu chí.",
                 "The cycle has opened; its year and its framework can no longer change.",
@@ -1281,10 +1349,10 @@ class Edition(BaseModel):
         return f"{self.year} (v{self.version})" if self.version > 1 else str(self.year)
 
     def guard(self, before: BaseModel | None, changed: set[str]) -> None:
-        if before is not None and changed - {"published_at"}:
+        if before is not None and before.published_at is not None:
             raise FrozenRow(
-                "Bản công bố không sửa được; hãy chốt một phiên bản mới kèm thông báo đính chính.",
-                "An edition does not change; freeze a new version with a notice of correction.",
+                "Bản đã công bố không sửa được; hãy chốt một phiên bản mới kèm thông báo đính chính.",
+                "A published edition does not change; freeze a new version with a notice of correction.",
             )
 
 

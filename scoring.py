@@ -5,8 +5,8 @@ regulation written as a framework (docs/formats.md). In the order of a regulatio
 points, missing and not applicable figures, categories and totals, the one rounding, levels, ranks.
 
 Values are exact: `int` and `Fraction`, never float. What has no exact value (a geometric mean, a z-score, a
-logarithm) is evaluated to 50 significant digits and used as that decimal from there on. Standard library only: no
-table, clock or file.
+logarithm) is published, ranked and shown as its first 50 significant digits; roots are carried with twice as many, so
+that the fifty digits of a category or a total are right to the last. Standard library only: no table, clock or file.
 """
 
 import math
@@ -17,7 +17,19 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from expressions import DIGITS, MAXIMUM, Exact, Expression, Signs, Undefined, divide
+from expressions import (
+    DIGITS,
+    MAXIMUM,
+    Exact,
+    Expression,
+    Signs,
+    Undefined,
+    divide,
+    largest,
+    less,
+    smallest,
+    times_over,
+)
 
 ANY: Signs = frozenset((-1, 0, 1))
 
@@ -39,6 +51,9 @@ UndefinedPolicy = Literal["zero", "full", "withhold"]
 State = Literal["scored", "missing", "na", "undefined", "withheld", "decided"]
 
 
+LONGEST_RESULT: Final = 13_000  # bits: about 3,900 digits, what Python still writes as text (sys.int_info)
+
+
 class ScoringProblem(ValueError):
     """Figures that the framework gives no meaning to; says which unit and category."""
 
@@ -49,9 +64,17 @@ class ScoringProblem(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """What a peer-relative rule knows of the peers: the values that count, in ascending order."""
+    """What a peer-relative rule knows of the peers: the values that count."""
 
     values: tuple[Exact, ...]
+
+    @cached_property
+    def lowest(self) -> Exact:
+        return smallest(self.values)
+
+    @cached_property
+    def highest(self) -> Exact:
+        return largest(self.values)
 
     @cached_property
     def mean(self) -> Exact:
@@ -63,7 +86,7 @@ class Group:
         return divide(exact_sum((v - self.mean) ** 2 for v in self.values), len(self.values))
 
 
-Groups = Mapping["PeerRule", Group]
+Groups = Mapping[str, Group]  # by the question a rule asks of the peers
 NO_GROUPS: Groups = {}
 
 
@@ -126,7 +149,7 @@ class Share(Ratio):
         value: Exact = figures[self.value]
         whole: Exact = 1 if self.of is None else figures[self.of]
         if self.capped and whole > 0:  # the same as max * min(1, a/b), with one division fewer
-            return self.max if value >= whole else divide(self.max * value, whole)
+            return times_over(self.max, value, whole) if less(value, whole) else self.max
         ratio = divide(value, whole)
         points: Exact = self.max * (min(1, ratio) if self.capped else ratio)
         return points
@@ -141,9 +164,9 @@ class Banded(Ratio):
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
         ratio = self.ratio(figures)
-        if ratio >= self.full_at:
+        if not less(ratio, self.full_at):
             return self.max
-        return divide(self.max * ratio, self.full_at) if ratio >= self.zero_below else 0
+        return 0 if less(ratio, self.zero_below) else times_over(self.max, ratio, self.full_at)
 
 
 @dataclass(frozen=True)
@@ -159,7 +182,7 @@ class Count(Rule):
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
         value: Exact = figures[self.value]
-        return min(self.max, self.each * value)
+        return smallest((times_over(self.each, value, 1), self.max))
 
 
 class Step(NamedTuple):
@@ -235,7 +258,7 @@ class Sum(Composite):
     """`sum`: the sum of the parts, at most max."""
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return min(self.max, exact_sum(rule.points(figures, groups) for rule in self.rules))
+        return smallest((exact_sum(rule.points(figures, groups) for rule in self.rules), self.max))
 
 
 @dataclass(frozen=True)
@@ -243,7 +266,7 @@ class Best(Composite):
     """`best`: the largest of the parts."""
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return max(rule.points(figures, groups) for rule in self.rules)
+        return largest([rule.points(figures, groups) for rule in self.rules])
 
 
 @dataclass(frozen=True)
@@ -252,9 +275,14 @@ class PeerRule(Ratio):
 
     peers: Literal["bloc", "all"]
 
+    @cached_property
+    def question(self) -> str:
+        """What the peers are asked: the same words for rules that compare the same values."""
+        return f"{self.value} {self.of or ''} {self.peers}"
+
     def group(self, groups: Groups) -> Group:
         try:
-            return groups[self]
+            return groups[self.question]
         except KeyError:
             raise Undefined from None
 
@@ -267,10 +295,11 @@ class PeerMax(PeerRule):
     """`peer_max`: max * v / the largest v among the peers. Undefined where no peer's value is above 0."""
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        largest = self.group(groups).values[-1]
-        if largest <= 0:
+        best = self.group(groups).highest
+        if best <= 0:
             raise Undefined
-        return divide(self.max * self.ratio(figures), largest)
+        value: Exact = figures[self.value]
+        return times_over(self.max, value, best, 1 if self.of is None else figures[self.of])
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         # A unit with a value is its own peer, so only a value of 0 (or below) can be the largest.
@@ -297,8 +326,8 @@ class MinMax(PeerRule):
     def extremes(self, groups: Groups) -> tuple[Exact, Exact]:
         if self.goalposts is not None:
             return self.goalposts
-        values = self.group(groups).values
-        return values[0], values[-1]
+        group = self.group(groups)
+        return group.lowest, group.highest
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         return self.goalposts is None or Ratio.can_be_undefined(self, signs)
@@ -399,10 +428,10 @@ class Indicator:
     blocs: frozenset[str] | None = None
     weight: Exact | None = None
 
-    @property
-    def standardised(self) -> bool:
-        """A z-score: a share in itself, without a maximum."""
-        return isinstance(self.rule, ZScore)
+    @cached_property
+    def divisor(self) -> Exact:
+        """What turns its points into a share of its maximum; a z-score is a share as it is."""
+        return 1 if isinstance(self.rule, ZScore) else self.max
 
 
 @dataclass(frozen=True)
@@ -544,7 +573,7 @@ def gather_peers(
     scheme: Scheme, units: Sequence[tuple[str, str]], figures: Mapping[str, Figures]
 ) -> dict[tuple[str, str], Groups]:
     """For every peer-relative rule: the values of the peers, counting only units that have one."""
-    gathered: dict[tuple[str, str], Groups] = {}
+    gathered: dict[tuple[str, str], dict[str, Group]] = {}
     blocs = dict.fromkeys(bloc for _, bloc in units)
     for indicator in scheme.indicators.values():
         for rule in peer_rules(indicator.rule):
@@ -554,23 +583,19 @@ def gather_peers(
                     value = _peer_value(rule, figures.get(unit, {}))
                     if value is not None:
                         values[bloc].append(value)
-            everyone = sorted(value for own in values.values() for value in own)
+            everyone = Group(tuple(value for own in values.values() for value in own))
             for bloc, own in values.items():
-                chosen = everyone if rule.peers == "all" else sorted(own)
-                if chosen:
-                    groups = dict(gathered.get((indicator.code, bloc), {}))
-                    groups[rule] = Group(tuple(chosen))
-                    gathered[indicator.code, bloc] = groups
-    return gathered
+                group = everyone if rule.peers == "all" else Group(tuple(own))
+                if group.values:
+                    gathered.setdefault((indicator.code, bloc), {})[rule.question] = group
+    return dict(gathered)
 
 
-def _peer_value(rule: PeerRule, figures: Figures) -> Exact | None:
-    if any(figures.get(name) is None or figures.get(name) is NA for name in rule.inputs):
+def _peer_value(rule: PeerRule, figures: Mapping[str, Any]) -> Exact | None:
+    value, of = figures.get(rule.value), 1 if rule.of is None else figures.get(rule.of)
+    if value is None or of is None or value is NA or of is NA or not of:
         return None
-    try:
-        return rule.ratio(figures)
-    except Undefined:
-        return None
+    return divide(value, of)
 
 
 class _Scorer:
@@ -581,16 +606,14 @@ class _Scorer:
         self.scheme = run.scheme
         self.bloc = bloc
         self.maximum = self.scheme.scale if self.scheme.scale is not None else 1
+        self.maxima: dict[str, Exact] = {}
         self.root = self._applicable(run.scheme.root)
-        self.rules = {
-            indicator.code: (
-                indicator.rule.inputs,
-                indicator.rule.points,
-                run.groups.get((indicator.code, bloc), {}),
-                indicator.rule.exact,
-            )
-            for indicator in run.scheme.indicators.values()
-        }
+        self.questions = [
+            (indicator, indicator.rule.inputs, indicator.rule.points, run.groups.get((indicator.code, bloc), {}))
+            for indicator in _leaves(self.root)
+        ]
+        self.asked = list(dict.fromkeys(name for _, names, _, _ in self.questions for name in names))
+        self.inexact = {indicator.code for indicator, *_ in self.questions if not indicator.rule.exact}
 
     def _applicable(self, category: Category) -> Category:
         """The category without the indicators of other blocs."""
@@ -602,17 +625,47 @@ class _Scorer:
                     kept.append(inner)
             elif part.blocs is None or self.bloc in part.blocs:
                 kept.append(part)
+        inner_maxima = (self.maxima[part.code] if isinstance(part, Category) else part.max for part in kept)
+        self.maxima[category.code] = exact_sum(inner_maxima) if category.combine == "sum" else self.maximum
         return Category(category.code, tuple(kept), category.combine, category.weight)
 
     def result(self, unit: str) -> UnitResult:
-        marks: dict[str, Mark] = {}
+        marks = self._marks(unit)
         categories: dict[str, CategoryResult] = {}
         whole = self._category(unit, self.root, marks, categories)
         total = categories.pop(self.root.code)
+        self._shorten(marks)
         return UnitResult(
             unit, self.bloc, total.points, total.points_exact, whole.max, total.level, total.scaled,
             {code: categories[code] for code in self._codes}, marks,
         )  # fmt: skip
+
+    def _marks(self, unit: str) -> dict[str, Mark]:
+        """The points of every indicator (docs/formats.md 1.1 and 1.2)."""
+        figures = self.run.figures.get(unit, {})
+        gaps = {name for name in self.asked if figures.get(name) is None or figures[name] is NA}
+        marks = {}
+        for indicator, names, points, groups in self.questions:
+            if gaps and not gaps.isdisjoint(names):
+                marks[indicator.code] = _unanswered(indicator, figures)
+                continue
+            try:
+                marks[indicator.code] = Mark(points(figures, groups), indicator.max, "scored")
+            except Undefined:
+                marks[indicator.code] = UNDEFINED[indicator.undefined or "withhold"](indicator)
+        if self.run.decided:
+            for code in marks:
+                decided = self.run.decided.get((unit, code))
+                if decided is not None:
+                    marks[code] = Mark(decided, marks[code].max, "decided")
+        return marks
+
+    def _shorten(self, marks: dict[str, Mark]) -> None:
+        """Leave fifty digits of what is not exact; totals have been made of all the digits there were."""
+        for code in self.inexact:
+            mark = marks[code]
+            if mark.state == "scored" and mark.points_exact is not None:
+                marks[code] = mark._replace(points_exact=fifty_digits(Fraction(mark.points_exact)))
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -627,67 +680,54 @@ class _Scorer:
         return list(walk(self.root))
 
     def _category(
-        self, unit: str, category: Category, marks: dict[str, Mark], categories: dict[str, CategoryResult]
+        self, unit: str, category: Category, marks: Mapping[str, Mark], categories: dict[str, CategoryResult]
     ) -> "Part":
         parts = []
         for part in category.parts:
             if isinstance(part, Category):
                 parts.append(self._category(unit, part, marks, categories))
             else:
-                mark = marks[part.code] = self.mark(unit, part)
-                divisor = 1 if part.standardised else part.max
-                parts.append(Part(mark.points_exact, part.max, divisor, part.weight, mark.state == "withheld"))
+                points, maximum, state = marks[part.code]
+                parts.append(Part(points, maximum, part.divisor, part.weight, state == "withheld"))
         whole = self._combined(unit, category, parts)
         categories[category.code] = self._published(category, whole)
         return whole
 
     def _combined(self, unit: str, category: Category, parts: list["Part"]) -> "Part":
         """What a category's parts come to: a part of the category above."""
-        maximum = exact_sum(part.max for part in parts) if category.combine == "sum" else self.maximum
-        withheld = any(part.withheld for part in parts)
+        maximum = self.maxima[category.code]
         present = [part for part in parts if part.points is not None]
+        withheld = len(present) < len(parts) and any(part.withheld for part in parts)
         if withheld or not present:
             return Part(None, maximum, maximum, category.weight, withheld)
         try:
             points = COMBINE[category.combine](present, maximum)
+            if max(abs(points.numerator), points.denominator).bit_length() > LONGEST_RESULT:
+                raise ScoringProblem(f"{unit}: {category.code}: kết quả dài hàng nghìn chữ số / has thousands of digits")
         except Undefined:
             raise ScoringProblem(
                 f"{unit}: {category.code}: giá trị âm không có trung bình nhân / a negative share has no geometric mean"
             ) from None
-        shown = points if category.exact else fifty_digits(points)
-        return Part(shown, maximum, maximum, category.weight, False)
+        return Part(points, maximum, maximum, category.weight, False)
 
     def _published(self, category: Category, whole: "Part") -> CategoryResult:
         if whole.points is None:
             return CategoryResult(None, None, whole.max, None, None)
-        published = self.scheme.publish(whole.points)
+        shown = whole.points if category.exact else fifty_digits(whole.value)
+        published = self.scheme.publish(shown)
         levelled = category is self.root or self.scheme.category_levels
         level = self.scheme.level(published, whole.max) if levelled else None
         scaled = None
         if self.scheme.scale is not None and whole.max > 0:
-            scaled = self.scheme.publish(Fraction(whole.points) * self.scheme.scale / whole.max)
-        return CategoryResult(published, whole.points, whole.max, level, scaled)
+            scaled = self.scheme.publish(Fraction(shown) * self.scheme.scale / whole.max)
+        return CategoryResult(published, shown, whole.max, level, scaled)
 
-    def mark(self, unit: str, indicator: Indicator) -> Mark:
-        """The points of one indicator (docs/formats.md 1.1 and 1.2)."""
-        decided = self.run.decided.get((unit, indicator.code))
-        if decided is not None:
-            return Mark(decided, indicator.max, "decided")
-        figures = self.run.figures.get(unit, {})
-        names, points, groups, is_exact = self.rules[indicator.code]
-        missing = False
-        for name in names:
-            value = figures.get(name)
-            if value is NA:
-                return Mark(None, indicator.max, "na")
-            missing = missing or value is None
-        if missing:
-            return MISSING[indicator.missing](indicator)
-        try:
-            exact = points(figures, groups)
-        except Undefined:
-            return UNDEFINED[indicator.undefined or "withhold"](indicator)
-        return Mark(exact if is_exact else fifty_digits(exact), indicator.max, "scored")
+
+def _unanswered(indicator: Indicator, figures: Figures) -> Mark:
+    """An indicator without one of its figures; one that is not applicable outweighs others that are missing."""
+    if any(figures.get(name) is NA for name in indicator.rule.inputs):
+        return Mark(None, indicator.max, "na")
+    return MISSING[indicator.missing](indicator)
 
 
 MISSING: dict[str, Callable[[Indicator], Mark]] = {
@@ -722,8 +762,8 @@ class Part(NamedTuple):
 
 def _sum(present: list[Part], maximum: Exact) -> Exact:
     """points * max / (max - missing max): what is missing or not applicable leaves points and maximum alike."""
-    points = exact_sum(part.value for part in present)
-    counted = exact_sum(part.max for part in present)
+    points = exact_sum([part.value for part in present])
+    counted = exact_sum([part.max for part in present])
     # With nothing but deductions left (maximum 0) there is no scale to stretch to.
     return points if counted == maximum or not counted else divide(points * maximum, counted)
 
@@ -751,7 +791,7 @@ def _geometric(present: list[Part], maximum: Exact) -> Exact:
     for logarithm in logs:
         total = _WIDE.add(total, logarithm)
     mean = _WIDE.exp(_WIDE.divide(total, _wide(exact_sum(weights))))
-    return Fraction(_FIFTY.plus(_WIDE.multiply(mean, _wide(maximum))))
+    return Fraction(mean) * maximum
 
 
 def _weight(part: Part) -> Exact:
@@ -811,11 +851,11 @@ def exact_sum(values: Iterable[Exact]) -> Exact:
 
 
 def square_root(value: Exact) -> Exact:
-    """The root of a number >= 0: exact where it is rational, else to 50 significant digits."""
+    """The root of a number >= 0: exact where it is rational, else to twice the digits that are shown in the end."""
     above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
     if above * above == value.numerator and below * below == value.denominator:
         return Fraction(above, below)
-    return Fraction(_FIFTY.plus(_WIDE.sqrt(_wide(value))))
+    return Fraction(_WIDE.sqrt(_wide(value)))
 
 
 def fifty_digits(value: Exact) -> Decimal:

@@ -110,7 +110,8 @@ def parse_number(text: str, decimal: DecimalMark | None = None) -> Decimal:
     """Read one number exactly, as a person in Viet Nam may have typed it.
 
     `1.234,5`, `1,234.5`, `83,5`, `83.5`, `1 234` have one reading. `1.234` and `1,234` have two, and are refused
-    with `AmbiguousNumber` unless `decimal` says which sign is the decimal one. No exponent, no digits of other scripts.
+    with `AmbiguousNumber` unless `decimal` says which sign is the decimal one; it decides nothing else.
+    No exponent, no digits of other scripts.
     """
     body = nfc(text).strip().replace("\u202f", " ").replace(NON_BREAKING_SPACE, " ")
     negative = body[:1] in ("-", "\u2212")
@@ -120,12 +121,11 @@ def parse_number(text: str, decimal: DecimalMark | None = None) -> Decimal:
         raise _not_a_number(text)
     if re.fullmatch(r"[1-9]\d{0,2}( \d{3})+([.,]\d+)?", body):
         body = body.replace(" ", "")  # groups of three behind spaces have one meaning
-        if not PLAIN.fullmatch(body):
-            decimal = "comma" if "," in body else "point"
+        decimal = "comma" if "," in body else "point"
     if not NUMBER_SHAPE.fullmatch(body):
         raise _not_a_number(text)
     value = Decimal(_plain_spelling(body, decimal, text))
-    return -value if negative and value else value
+    return value.copy_negate() if negative and value else value  # unary minus would round to 28 digits
 
 
 def _plain_spelling(body: str, decimal: DecimalMark | None, text: str) -> str:
@@ -133,8 +133,9 @@ def _plain_spelling(body: str, decimal: DecimalMark | None, text: str) -> str:
     points, commas = body.count("."), body.count(",")
     if points + commas == 0:
         return body
+    decimal = _only_reading(body, points, commas) or decimal
     if decimal is None:
-        decimal = _only_reading(body, points, commas, text)
+        raise _ambiguous(text, body)
     mark, grouping = (".", GROUPED_BY_COMMA) if decimal == "point" else (",", GROUPED_BY_POINT)
     whole, _, part = body.partition(mark)
     if mark in part or not (PLAIN.fullmatch(whole) or grouping.fullmatch(whole)) or (part and not part.isdigit()):
@@ -142,14 +143,15 @@ def _plain_spelling(body: str, decimal: DecimalMark | None, text: str) -> str:
     return re.sub(r"[.,]", "", whole) + ("." + part if part else "")
 
 
-def _only_reading(body: str, points: int, commas: int, text: str) -> DecimalMark:
+def _only_reading(body: str, points: int, commas: int) -> DecimalMark | None:
+    """Which sign is the decimal one, or None where either may be."""
     if points and commas:
         return "comma" if body.rindex(",") > body.rindex(".") else "point"
     grouped = GROUPED_BY_POINT if points else GROUPED_BY_COMMA
     if points + commas > 1:  # 1.234.567: the sign repeats, so it groups
         return "comma" if points else "point"
     if grouped.fullmatch(body):
-        raise _ambiguous(text, body)
+        return None
     return "point" if points else "comma"
 
 
@@ -205,9 +207,9 @@ def parse_date(text: str) -> datetime.date:
     """Read `30/10/2021` (day first, as every Vietnamese form prints it) or `2021-10-30`."""
     body = text.strip()
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", body):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", body):
             return datetime.date.fromisoformat(body)
-        if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", body):
+        if match := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", body):
             day, month, year = (int(part) for part in match.groups())
             return datetime.date(year, month, day)
     except ValueError:

@@ -26,8 +26,11 @@ MOST_FORM_FIELDS = 5000  # a grid of figures is one form
 GROUPS = (("year", "Assessment year"), ("catalogue", "Catalogues"), ("system", "System"))
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The whole web application. Binds the database of the settings unless one is bound already."""
+def create_app(settings: Settings | None = None, config: dict[str, Any] | None = None) -> Flask:
+    """The whole web application. Binds the database of the settings unless one is bound already.
+
+    `config` sets Flask's own options first (the tests make password hashing cheap with it).
+    """
     settings = settings or Settings.from_env()
     if models.database.obj is None:
         models.connect(settings.database_url)
@@ -35,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         accounts.ensure_roles()
     app = Flask("admin", root_path=str(HERE), static_url_path="/admin/static")
     app.config.update(
+        **(config or {}),
         ICTINDEX=settings,
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.older_secret_keys),
@@ -156,7 +160,7 @@ def _theme_file(name: str) -> Response:
 
 def _preferences() -> Any:
     """The language and the theme: kept in cookies, so that they hold before signing in too."""
-    answer = redirect(_own_path(request.form.get("next")))
+    answer = redirect(security.own_path(request.form.get("next")))
     year = int(datetime.timedelta(days=365).total_seconds())
     secure = bool(request.is_secure)
     if request.form.get("language") in i18n.LANGUAGES:
@@ -166,12 +170,6 @@ def _preferences() -> Any:
         chosen = request.form["theme"]
         answer.set_cookie("ictindex_theme", chosen, max_age=year, path="/", samesite="Lax", secure=secure, httponly=True)
     return answer
-
-
-def _own_path(target: str | None) -> str:
-    """A path of the office to go back to; anything else leads to the start page."""
-    plain = target and target.startswith("/admin") and not any(sign in target for sign in ("\\", "//", "\r", "\n", "\t"))
-    return str(target) if plain else "/admin/"
 
 
 def _account() -> Any:

@@ -21,7 +21,7 @@ def ensure_roles() -> None:
     there = {role.name for role in models.Role.select()}
     missing = [name for name in models.ROLES if name not in there]
     if missing:
-        with models.acting("system", reason="the roles of the office"):
+        with models.acting("system", reason="các vai trò"):
             for name in missing:
                 models.Role.create(name=name, description=models.ROLES[name])
 
@@ -45,7 +45,7 @@ def create_user(
     address = vietnamese.nfc(email).strip()
     if models.User.select().where(fn.LOWER(models.User.email) == address.lower()).exists():
         raise AccountProblem(f"Đã có tài khoản {address}.", f"There already is an account {address}.")
-    with models.acting(actor, reason="new account"):
+    with models.acting(actor, reason="tài khoản mới"):
         user = models.User.create(
             email=address,
             name=name,
@@ -71,7 +71,7 @@ def invite(user: models.User, actor: Any = "system") -> str:
     """
     token = secrets.token_urlsafe(32)
     now = models.now()
-    with models.acting(actor, reason="invitation"):
+    with models.acting(actor, reason="lời mời"):
         _open_invitations(user).execute()
         models.WebSession.create(
             token_hash=security.hash_token("invitation", token),
@@ -109,7 +109,7 @@ def accept_invitation(token: str, password: str) -> models.User:
             "Liên kết mời không còn dùng được; hãy xin quản trị viên một liên kết mới.",
             "This invitation no longer works; ask an administrator for a new one.",
         )
-    with models.acting(user, reason="invitation accepted"):
+    with models.acting(user, reason="nhận lời mời"):
         # Deleting first decides who was faster, should two people open the link at once.
         if _open_invitations(user).execute() != 1:
             raise AccountProblem("Liên kết này đã được dùng.", "This invitation has been used.")
@@ -125,7 +125,7 @@ def accept_invitation(token: str, password: str) -> models.User:
 
 def set_active(user: models.User, active: bool, actor: Any = "system") -> None:
     """Disable or enable an account; a disabled one is signed out at once."""
-    with models.acting(actor, reason="account enabled" if active else "account disabled"):
+    with models.acting(actor, reason="mở khóa tài khoản" if active else "khóa tài khoản"):
         fresh = models.User.get_by_id(user.id)
         fresh.active = active
         fresh.fs_uniquifier = secrets.token_hex(32)

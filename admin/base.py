@@ -51,6 +51,7 @@ from flask_admin import AdminIndexView, BaseView, expose
 from flask_admin.contrib.peewee import ModelView
 from flask_admin.contrib.peewee.form import CustomModelConverter
 from flask_admin.form import BaseForm
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import BooleanField, ValidationError
@@ -197,8 +198,9 @@ class BackOfficeConverter(CustomModelConverter):
         return convert
 
     def convert(self, model: Any, field: Any, field_args: Any) -> Any:
+        field_args = {"label": LazyString(self.view.label, field.name), **(field_args or {})}
         if _holds_json(field) and field.name not in self.overrides:
-            args = {"label": field.verbose_name, "description": field.help_text, **(field_args or {})}
+            args = {"description": field.help_text, **field_args}
             return _Converted(field.name, fields.YamlField(**args))
         name, form_field = super().convert(model, field, field_args)
         return _Converted(name, form_field)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import yaml
-from wtforms import Field, StringField, TextAreaField, widgets
+from wtforms import Field, StringField, TextAreaField, ValidationError, widgets
 from wtforms.fields.choices import Choice, SelectField, SelectFieldBase
 
 import vietnamese
@@ -230,9 +230,14 @@ class RowField(SelectFieldBase):
         self.data = query.where(key == int(number)).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
         self.unknown = self.data is None
 
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        if self.unknown:  # said before "required" is, for something was chosen
+            self.errors = [gettext("Not a valid choice.")]
+            return False
+        return super().validate(form, extra_validators)
+
     def pre_validate(self, form: Any) -> None:
-        if self.unknown:
-            raise ValueError(gettext("Not a valid choice."))
+        """The choice was checked against the rows when it was read."""
 
 
 class WordField(SelectField):
@@ -254,7 +259,7 @@ class WordField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data not in {code for code, _ in self.words}:
-            raise ValueError(gettext("Not a valid choice."))
+            raise ValidationError(gettext("Not a valid choice."))
 
 
 class ManyRowsField(RowField):

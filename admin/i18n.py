@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_admin.babel
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -45,12 +46,15 @@ def _chosen_language() -> str:
 
 @functools.cache
 def translations(lang: str) -> NullTranslations:
-    """The catalogue of one language; English is the msgids themselves."""
-    path = CATALOGUES / lang / "LC_MESSAGES" / "messages.po"
-    if lang == "en" or not path.exists():
+    """The catalogue of one language, from all .po files in its folder; English is the msgids themselves."""
+    catalogue = Catalog(locale=lang)
+    for path in sorted((CATALOGUES / lang / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            for message in read_po(source, locale=lang):
+                if message.id and message.string:
+                    catalogue[message.id] = message
+    if not catalogue._messages:
         return NullTranslations()
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=lang)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

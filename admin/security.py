@@ -92,6 +92,13 @@ def ask_to_sign_in() -> Any:
     return redirect(target)
 
 
+def own_path(target: str | None) -> str:
+    """A path of the office to go on to; anything else leads to the start page."""
+    path = (target or "").partition("?")[0]
+    plain = path.startswith("/admin") and not any(sign in path for sign in ("\\", "//", "\r", "\n", "\t"))
+    return str(target) if plain else "/admin/"
+
+
 def local_time(moment: datetime.datetime) -> datetime.datetime:
     """A stored moment (UTC) on the clocks of Viet Nam."""
     return moment + VIETNAM
@@ -246,6 +253,9 @@ class OfficeLoginForm(LoginForm):
 
     remember = None
 
+    def validate_next(self, field: Any) -> None:
+        """A strange `next` is no reason to refuse a password; `_stay_here` sees to it that it leads nowhere."""
+
     def validate(self, **kwargs: Any) -> bool:
         try:
             attempt = begin_attempt(self.email.data or "")
@@ -285,7 +295,7 @@ class OnceOnlyTotp(Totp):
         return user.tf_last_counter
 
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
-        with models.acting(user, reason="one-time code used", address=address()):
+        with models.acting(user, reason="dùng mã một lần", address=address()):
             fresh = models.User.get_by_id(user.id)
             if fresh.tf_last_counter is not None and fresh.tf_last_counter >= tmatch.counter:
                 raise _used_already()
@@ -322,7 +332,7 @@ class OfficeDatastore(PeeweeUserDatastore):
         who = actor()
         if who == "system" and isinstance(model, models.User) and model.id:
             who = model
-        with models.acting(who, reason="account", address=address() if request else ""):
+        with models.acting(who, reason="đăng nhập, tài khoản", address=address() if request else ""):
             try:
                 model.save()
             except models.StaleRow as stale:
@@ -361,7 +371,7 @@ def password_faults(password: str, words: Iterable[str] = ()) -> list[str]:
     for part in (*COMMON_PARTS, *(vietnamese.fold(word) for word in words if len(word) >= 4)):
         left = left.replace(part, "")
     left = re.sub(r"(.)\1+", r"\1", re.sub(r"(?:19|20)\d\d|0?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?", "", left))
-    if len(left) < 6 or len(set(left)) < 5:
+    if len(left) < 6 or len(set(left)) < 5 or left.isdigit():
         return [gettext("This password is easy to guess. Four unrelated words make a good one.")]
     return []
 
@@ -441,7 +451,24 @@ def init_app(app: Flask, settings: Any) -> None:
     user_logged_out.connect(_signed_out, app)
     for signal in (password_changed, tf_profile_changed, tf_disabled):
         signal.connect(_account_changed, app)
+    app.before_request(_keep_signed_in)
+    app.after_request(_stay_here)
     app.after_request(add_headers)
+
+
+def _keep_signed_in() -> Any:
+    """Flask-Security signs out who opens its code page without having been asked for a code; a mere link must not do that."""
+    if request.method == "GET" and request.endpoint == "security.two_factor_token_validation" and current_user.is_authenticated:
+        return redirect(url_for("account"))
+    return None
+
+
+def _stay_here(response: Response) -> Response:
+    """Signing in leads to pages of the office only, whatever `next` says."""
+    signing_in = ("security.login", "security.two_factor_token_validation", "security.verify", "security.two_factor_setup")
+    if request.endpoint in signing_in and response.location is not None:
+        response.location = own_path(response.location)
+    return response
 
 
 def _account_changed(app: Flask, user: Any, **_: Any) -> None:

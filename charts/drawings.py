@@ -4,6 +4,7 @@ Two widths: 87 mm (one column of a gazette) and 174 mm (two columns). Type is 8 
 source line. Colour is never alone: groups have headings, moves have triangles, cells have figures.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,11 +40,16 @@ def draw(facts: Facts, width: float = TWO_COLUMNS) -> Sheet:
 def _heading(sheet: Sheet, facts: Facts) -> float:
     room = sheet.width - 2 * MARGIN
     size = 11 if sheet.width > 120 else 10
-    y = sheet.block(MARGIN, 1.5, balanced(facts["title"], room, size, True), size, bold=True)
-    y = sheet.block(MARGIN, y + 0.5, wrap(facts["subtitle"], room, 8.5), 8.5, fill="ink-soft")
+    y = sheet.block(MARGIN, 1.5, balanced(_glued(facts["title"]), room, size, True), size, bold=True)
+    y = sheet.block(MARGIN, y + 0.5, wrap(_glued(facts["subtitle"]), room, 8.5), 8.5, fill="ink-soft")
     if facts["mark"]:
         y = sheet.block(MARGIN, y + 0.5, wrap(facts["mark"], room, SIZE, True), SIZE, bold=True)
     return y
+
+
+def _glued(text: str) -> str:
+    """A line does not end between a number and what it counts."""
+    return re.sub(r"(\d) (?=[^\W\d])", "\\1\u00a0", text.replace("đơn vị", "đơn\u00a0vị"))
 
 
 def _footing(sheet: Sheet, facts: Facts, y: float) -> None:
@@ -333,12 +339,13 @@ def _heat(sheet: Sheet, facts: Facts, y: float) -> float:
 def _heat_heads(sheet: Sheet, categories: list[dict], cell: float, y: float) -> tuple[float, list[list[str]]]:
     """Column heads; where a name does not fit its column, codes with a list of names above."""
     heads = [balanced(category["name"], cell - 1, SIZE) for category in categories]
-    if all(len(lines) <= 4 and all(width_mm(line, SIZE) <= cell - 0.5 for line in lines) for lines in heads):
+    if all(len(lines) <= 6 and all(width_mm(line, SIZE) <= cell - 0.5 for line in lines) for lines in heads):
         return y, heads
+    indent = max(width_mm(category["code"], SIZE, True) for category in categories) + 2
     for category in categories:
-        lines = wrap(category["name"], sheet.width - 2 * MARGIN - 12, SIZE)
+        lines = wrap(category["name"], sheet.width - 2 * MARGIN - indent, SIZE)
         sheet.text(MARGIN, y + LINE_MM / 2, category["code"], SIZE, bold=True)
-        y = sheet.block(MARGIN + 12, y, lines, SIZE)
+        y = sheet.block(MARGIN + indent, y, lines, SIZE)
     return y + 1, [[category["code"]] for category in categories]
 
 
@@ -346,6 +353,8 @@ def _heat_key(sheet: Sheet, lang: str, y: float) -> float:
     x, middle = MARGIN, y + LINE_MM / 2
     sheet.text(x, middle, words.WORDS[lang]["key"], SIZE, fill="ink-soft")
     x += width_mm(words.WORDS[lang]["key"], SIZE) + 2
+    if x + len(HEAT) * (width_mm("80–90", SIZE) + 1.6) > sheet.width - MARGIN:
+        x, middle = MARGIN, middle + LINE_MM
     for index, fill in enumerate(HEAT):
         upper = HEAT_FROM[index + 1] if index + 1 < len(HEAT_FROM) else None
         text = (
@@ -388,8 +397,16 @@ def _changes(sheet: Sheet, facts: Facts, y: float) -> float:
     sheet.text(x_right, y + LINE_MM / 2, body["years"][1], 9, bold=True)
     y += LINE_MM + 1.5
     left_rows = before if columns["both"] else [row for row in before if row["stays"]]
-    left, left_end = _places(left_rows, names if columns["both"] else 1000, y)
-    right, right_end = _places(body["after"], names, y)
+    # Rows of the two years stand level with each other, so that an unchanged place is a level line.
+    heights = [
+        max(
+            _row_height(balanced(row["name"], names, SIZE, True))
+            for row in (before[place : place + 1] if columns["both"] else []) + body["after"][place : place + 1]
+        )
+        for place in range(max(len(left_rows) if columns["both"] else 0, len(body["after"])))
+    ] + [ROW] * len(left_rows)
+    left, left_end = _places(left_rows, heights, y)
+    right, right_end = _places(body["after"], heights, y)
     _slopes(sheet, left, right, body["shown"], columns)
     _side(sheet, left_rows, left, columns, -1, body["shown"])
     _side(sheet, body["after"], right, columns, 1, body["shown"])
@@ -436,15 +453,14 @@ def _slopes(sheet: Sheet, left: dict, right: dict, shown: dict[str, str], column
         sheet.line(ends, stroke, wide, "--" if way == "down" else "")
 
 
-def _places(rows: list[dict], names: float, y: float) -> tuple[dict[str, tuple[float, float]], float]:
+def _places(rows: list[dict], heights: list[float], y: float) -> tuple[dict[str, tuple[float, float]], float]:
     """(y of the line's end, y of the words) of each unit: units that tie share the middle of their rows."""
     middles: dict[str, float] = {}
     groups: dict[tuple, list[float]] = {}
     gone = False
-    for row in rows:
+    for row, height in zip(rows, heights, strict=False):
         if not row.get("stays", True) and not gone:
             gone, y = True, y + 2
-        height = _row_height(balanced(row["name"], names, SIZE, True))
         middles[row["unit"]] = y + height / 2
         groups.setdefault((row.get("stays", True), row["rank"]), []).append(y + height / 2)
         y += height

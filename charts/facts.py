@@ -17,7 +17,7 @@ from charts import words
 Facts = dict[str, Any]
 
 SHADES = {1: (1,), 2: (1, 4), 3: (1, 2, 4), 4: (1, 2, 3, 4)}  # which level colours n levels take; 5 and more take all
-MOVERS = 3  # how many risers and fallers are drawn in colour
+MOVERS = 3  # how many risers and fallers are drawn in colour, at most; one for every ten units
 
 
 def ranking_bars(edition, bloc: str, lang: str) -> Facts:
@@ -168,9 +168,10 @@ def rank_changes(previous, edition, bloc: str, lang: str) -> Facts:
     moves = {unit: old[unit].rank - r.rank for unit, r in new.items() if unit in old}
     risers = sorted((u for u, m in moves.items() if m > 0), key=lambda u: (-moves[u], new[u].rank))
     fallers = sorted((u for u, m in moves.items() if m < 0), key=lambda u: (moves[u], new[u].rank))
-    names, shown = labels(edition, list(new), lang), dict.fromkeys(risers[:MOVERS], "up")
-    names = labels(previous, list(old), lang) | names
-    shown |= dict.fromkeys(fallers[:MOVERS], "down")
+    names = labels(previous, list(old), lang) | labels(edition, list(new), lang)
+    most = max(1, min(MOVERS, len(moves) // 10))
+    shown = dict.fromkeys(risers[:most], "up") | dict.fromkeys(fallers[:most], "down")
+    first = [names[u] for u in risers if moves[u] == moves[risers[0]]]
     after = [
         {"unit": u, "rank": r.rank, "name": names[u], "move": moves.get(u), "text": _move(moves.get(u), lang)}
         for u, r in new.items()
@@ -179,7 +180,7 @@ def rank_changes(previous, edition, bloc: str, lang: str) -> Facts:
     up, down = len(risers), len(fallers)
     return _common(edition, "changes", lang) | {
         "title": words.changes_title(
-            names[risers[0]] if risers else None, moves[risers[0]] if risers else 0, up, down,
+            first, moves[risers[0]] if risers else 0, up, down,
             len(moves) - up - down, lang,
         ),
         "subtitle": words.changes_subtitle(

@@ -43,7 +43,7 @@ class Task:
 
     def key(self) -> str:
         """Names the bytes this task will give."""
-        plain = json.dumps([self.width, self.formats, self.facts], ensure_ascii=False, sort_keys=True)
+        plain = json.dumps([self.width, self.formats, self.facts], ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(f"{toolchain()}\n{plain}".encode()).hexdigest()
 
 
@@ -96,15 +96,21 @@ def draw_all(
     widths: Sequence[float] = (drawings.TWO_COLUMNS,),
     formats: Sequence[str] = saving.FORMATS,
     cache: Path | str | None = None,
+    units: bool = True,
 ) -> list[dict[str, Any]]:
     """Draw every chart of an edition into a folder; the manifest, one entry per chart, in a fixed order.
 
     With an `executor` the work goes there; without one, to `workers` processes, or to this one if `workers` is 0.
     `progress(done, all)` is called as charts are finished. `cache` keeps drawn charts between runs.
+    Without `units` only the charts of blocs are drawn.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = tasks_of(edition, earlier_editions, languages, widths, tuple(formats))
+    tasks = [
+        task
+        for task in tasks_of(edition, earlier_editions, languages, widths, tuple(formats))
+        if units or task.kind not in ("profile", "trend")
+    ]
     done = 0
     if progress:
         progress(done, len(tasks))

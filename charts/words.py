@@ -1,5 +1,6 @@
 """The sentences on the charts, in Vietnamese and English: each takes figures and says what they show."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -184,13 +185,16 @@ def heat_subtitle(count: int, bloc: str, year: int, lang: str) -> str:
     return f"Points by category, % of the maximum, {units(count, lang)}, {bloc}, {year}; darker is higher"
 
 
-def changes_title(riser: str | None, places: int, up: int, down: int, same: int, lang: str) -> str:
+def changes_title(risers: Sequence[str], places: int, up: int, down: int, same: int, lang: str) -> str:
     """Who rose most, and how many moved."""
+    join = " và " if lang == "vi" else " and "
+    riser = join.join(risers) if len(risers) < 3 else units(len(risers), lang)
     if lang == "vi":
         counts = f"{up} đơn vị lên hạng, {down} xuống, {same} giữ nguyên"
         return f"{riser} lên nhiều nhất ({places} bậc); {counts}" if riser else counts
     counts = f"{up} up, {down} down, {same} unchanged"
-    return f"{riser} rises most ({places_moved(places, lang)}); {counts}" if riser else counts
+    verb = "rises" if len(risers) == 1 else "rise"
+    return f"{riser} {verb} most ({places_moved(places, lang)}); {counts}" if riser else counts
 
 
 def changes_subtitle(before: int, now: int, bloc: str, new_framework: bool, lang: str) -> str:

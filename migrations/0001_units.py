@@ -18,6 +18,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "bloc"
 
     class Unit(peewee.Model):
@@ -38,6 +39,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "unit"
 
     db.create_tables([Bloc, Unit], safe=False)

@@ -26,6 +26,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "framework"
 
     class Category(peewee.Model):
@@ -45,6 +46,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "category"
             indexes = ((("framework", "code"), True),)
 
@@ -75,6 +77,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "indicator"
             indexes = ((("framework", "code"), True),)
 

@@ -11,6 +11,7 @@ def up(migrator, db):
     class Unit(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "unit"
 
     class Role(peewee.Model):
@@ -21,6 +22,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "role"
 
     class User(peewee.Model):
@@ -48,6 +50,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "users"
 
     class UserRole(peewee.Model):
@@ -57,6 +60,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "user_role"
             indexes = ((("user", "role"), True),)
 
@@ -72,6 +76,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "web_session"
 
     class LoginFailure(peewee.Model):
@@ -81,6 +86,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "login_failure"
 
     db.create_tables([Role, User, UserRole, WebSession, LoginFailure], safe=False)

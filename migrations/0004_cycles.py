@@ -11,26 +11,31 @@ def up(migrator, db):
     class Framework(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "framework"
 
     class Unit(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "unit"
 
     class Category(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "category"
 
     class User(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "users"
 
     class Indicator(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "indicator"
 
     class Cycle(peewee.Model):
@@ -47,6 +52,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "cycle"
 
     class Submission(peewee.Model):
@@ -60,6 +66,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "submission"
             indexes = ((("cycle", "unit"), True),)
 
@@ -72,6 +79,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "section_state"
             indexes = ((("submission", "category"), True),)
 
@@ -91,6 +99,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "state_move"
 
     class Answer(peewee.Model):
@@ -106,6 +115,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "answer"
             indexes = ((("submission", "input"), True),)
 
@@ -125,6 +135,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "evidence"
             indexes = ((("unit", "sha256"), True),)
 
@@ -136,6 +147,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "answer_evidence"
             indexes = ((("answer", "evidence"), True),)
 

@@ -7,36 +7,43 @@ def up(migrator, db):
     class Cycle(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "cycle"
 
     class User(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "users"
 
     class Bloc(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "bloc"
 
     class Unit(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "unit"
 
     class Category(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "category"
 
     class Submission(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "submission"
 
     class Indicator(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "indicator"
 
     class Assignment(peewee.Model):
@@ -49,6 +56,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "assignment"
 
     class Appraisal(peewee.Model):
@@ -61,6 +69,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "appraisal"
             indexes = ((("submission", "indicator", "appraiser"), True),)
 
@@ -75,6 +84,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "decision"
             indexes = ((("submission", "indicator"), True),)
 
@@ -92,6 +102,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "explanation"
 
     db.create_tables([Assignment, Appraisal, Decision, Explanation], safe=False)

@@ -7,11 +7,13 @@ def up(migrator, db):
     class Cycle(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "cycle"
 
     class User(peewee.Model):
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "users"
 
     class Edition(peewee.Model):
@@ -31,6 +33,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "edition"
             indexes = ((("year", "version"), True),)
 
@@ -52,6 +55,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "job"
 
     class Message(peewee.Model):
@@ -68,6 +72,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "message"
 
     db.create_tables([Edition, Job, Message], safe=False)

@@ -26,6 +26,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "chain"
 
     class AuditEvent(peewee.Model):
@@ -47,6 +48,7 @@ def up(migrator, db):
 
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = "audit_event"
             indexes = ((("chain", "number"), True), (("noun", "row"), False))
 

@@ -7,16 +7,17 @@ import hashlib
 import logging
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import charts
 import edition as editions
 from edition import Edition
 from publishing import links, open_data, pelican_plugin, release
 from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
-from publishing.pages import Download, Publication
+from publishing.pages import ChartFile, ChartView, Download, Publication
 from settings import Settings
 
 log = logging.getLogger("ictindex.build")
@@ -68,11 +69,17 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
     return Built(pages, switched.files, switched.written, switched.unchanged, switched.release)
 
 
-def build_into(settings: Settings, output: Path, progress: Progress | None = None, year: int | None = None) -> Publication:
-    """Build the site into a folder without putting it live; what was published. Raises as `build_site` does."""
+def build_into(
+    settings: Settings,
+    output: Path,
+    progress: Progress | None = None,
+    year: int | None = None,
+    steps: Sequence[Callable[["Work"], None]] | None = None,
+) -> Publication:
+    """Build the site into a folder without putting it live; what was published. Raises what the steps raise."""
     output.mkdir(parents=True, exist_ok=True)
     work = Work(settings, year, output, progress or (lambda step, done, total: None), Publication([]))
-    for step in STEPS:
+    for step in steps or STEPS:
         step(work)
     return work.publication
 
@@ -91,7 +98,9 @@ def read_editions(work: Work) -> None:
         raise BuildProblem(f"{folder}: {asked}; freeze the year first (ictindex freeze)")
     languages = work.settings.languages
     if languages[:1] != (MAIN_LANGUAGE,) or not set(languages) <= set(LANGUAGES):
-        raise BuildProblem(f"languages {languages}: the first must be {MAIN_LANGUAGE}, the others of {', '.join(LANGUAGES)}")
+        raise BuildProblem(
+            f"languages {languages}: the first must be {MAIN_LANGUAGE}, the others of {', '.join(LANGUAGES)}"
+        )
     work.publication = Publication(found, languages, work.settings.site_url.rstrip("/"))
     step(len(found), len(found))
 
@@ -112,7 +121,9 @@ def bundle_assets(work: Work) -> None:
 
     css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "site.css"))
     css = re.sub(r"/\*.*?\*/\n*", "", css, flags=re.DOTALL)
-    css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{put(m[1], (STATIC / "fonts" / m[1]).read_bytes())}")', css)
+    css = re.sub(
+        r'url\("fonts/([^"]+)"\)', lambda m: f'url("{put(m[1], (STATIC / "fonts" / m[1]).read_bytes())}")', css
+    )
     put("site.css", css.encode())
     for name in ("site.js", "icon.svg"):
         put(name, (STATIC / name).read_bytes())
@@ -152,6 +163,49 @@ def download(output: Path, path: Path, title: str, media_type: str) -> Download:
     return Download(path.relative_to(output).as_posix(), title, media_type, len(data), digest)
 
 
+def draw_charts(work: Work) -> None:
+    """The print charts: of every bloc and year, and of every unit in the newest year.
+
+    Charts drawn before from the same facts come from a cache; a thousand charts of old unit pages, which draw their own
+    on the screen, would cost every first build minutes.
+    """
+    step = start(work, "draw charts")
+    p = work.publication
+    cache = work.settings.data_folder / "cache" / "charts"
+    drawn, total = 0, len(p.editions)
+    for number, edition in enumerate(p.editions):
+        place = f"{edition.year}/bieu-do"
+
+        def advance(done: int, charts_of_year: int, number: int = number) -> None:
+            step(number * charts_of_year + done, total * charts_of_year)
+
+        drawn_now = charts.draw_all(
+            edition,
+            p.editions[:number],
+            work.output / place,
+            advance,
+            languages=p.languages,
+            cache=cache,
+            units=edition is p.current,
+        )
+        p.charts[edition.year] = [chart_view(entry, place, work.output) for entry in drawn_now]
+        drawn += len(drawn_now)
+    step(drawn, drawn)
+
+
+def chart_view(entry: dict[str, Any], place: str, output: Path) -> ChartView:
+    """A chart of the manifest as pages show it."""
+    files = tuple(
+        ChartFile(f"{place}/{name}", kind.upper(), (output / place / name).stat().st_size)
+        for kind, name in entry["files"].items()
+        if kind != "csv"
+    )
+    of_unit = entry["kind"] in ("profile", "trend")
+    about = f"{'unit' if of_unit else 'bloc'}:{entry['subject']}"
+    data = f"{place}/{entry['files']['csv']}"
+    return ChartView(entry["title"], entry["alt"], entry["source"], data, files, about, entry["lang"])
+
+
 def write_pages(work: Work) -> None:
     """Every page, through Pelican."""
     step = start(work, "write pages")
@@ -176,8 +230,17 @@ def put_live(work: Work) -> release.Switched:
     return switched
 
 
-STEPS = (read_editions, bundle_assets, write_open_data, write_pages, check_links)
-STEP_NAMES = ("read editions", "bundle assets", "write open data", "write pages", "check links", "put live")
+STEPS = (read_editions, bundle_assets, write_open_data, draw_charts, write_pages, check_links)
+STEPS_WITHOUT_CHARTS = tuple(step for step in STEPS if step is not draw_charts)
+STEP_NAMES = (
+    "read editions",
+    "bundle assets",
+    "write open data",
+    "draw charts",
+    "write pages",
+    "check links",
+    "put live",
+)
 
 
 def start(work: Work, name: str) -> Callable[[int, int], None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publishing import builder
-from settings import Settings, SettingProblem
+from settings import SettingProblem, Settings
 
 
 @click.command()

@@ -37,7 +37,7 @@ class Page(NamedTuple):
 
 
 def check(site: Path, prefix: str = "") -> list[Broken]:
-    """Every broken link of a site folder, in page order. `prefix` is the folder it is served under, such as '/ictindex'."""
+    """Every broken link of a site folder, in page order; `prefix` is the folder it is served under, as '/ictindex'."""
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     pages = {name: read(site / name) for name in sorted(files) if name.endswith(".html")}
     return [fault for name in pages for fault in _faults(name, pages, files, prefix)]

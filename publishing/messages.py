@@ -30,11 +30,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "toc": "Mục lục",
         "home.crumb": "Trang chủ",
         "home.title": "Mức độ ứng dụng công nghệ thông tin năm {year}",
-        "home.description": "Kết quả đánh giá, xếp hạng mức độ ứng dụng và phát triển công nghệ thông tin của các đơn vị "
+        "home.description": "Kết quả đánh giá, xếp hạng mức độ ứng dụng và phát triển công nghệ thông tin của các "
+        "đơn vị "
         "ngành tài nguyên và môi trường.",
         "home.lead": "{units} đơn vị được đánh giá theo {criteria} tiêu chí và xếp hạng riêng trong từng khối.",
         "home.trust": "Ai cũng kiểm tra lại được",
-        "home.trust.more": "Mỗi điểm số đi kèm số liệu và lời giải thích. Toàn bộ số liệu, quy tắc và kết quả được tải về tự do; "
+        "home.trust.more": "Mỗi điểm số đi kèm số liệu và lời giải thích. Toàn bộ số liệu, quy tắc và kết quả được "
+        "tải về tự do; "
         "tính lại từ đó phải ra đúng từng điểm, từng hạng.",
         "page.description": "{title}: điểm, hạng, số liệu và lời giải thích của kỳ đánh giá năm {year}.",
         "made_up": "Số liệu minh họa, không phải kết quả chính thức",
@@ -96,11 +98,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "year.lead": "{units} đơn vị, {criteria} tiêu chí. Kết quả được phê duyệt ngày {approved}.",
         "year.categories": "Các nhóm tiêu chí",
         "decision": "Quyết định số {number} ngày {date}",
-        "framework.changed": "Khung đánh giá đã thay đổi so với năm {before}: hạng vẫn so sánh được trong khối, điểm thì không.",
+        "framework.changed": "Khung đánh giá đã thay đổi so với năm {before}: hạng vẫn so sánh được trong khối, điểm "
+        "thì không.",
         "ranking.title": "Xếp hạng {bloc} năm {year}",
         "ranking.lead": "{units} đơn vị, {ranked} đơn vị được xếp hạng. Điểm trung vị của khối là {median}.",
         "ranking.caption": "Xếp hạng {bloc} năm {year}, tổng điểm tối đa {max}",
-        "ranking.note": "Dấu = sau hạng: đồng hạng, hạng kế tiếp được bỏ qua. Đổi hạng và đổi điểm so với năm liền trước "
+        "ranking.note": "Dấu = sau hạng: đồng hạng, hạng kế tiếp được bỏ qua. Đổi hạng và đổi điểm so với năm liền "
+        "trước "
         "trong danh sách; dấu – là không so sánh được.",
         "category.lead": "Nhóm này gồm {n} tiêu chí.",
         "category.indicators": "Các tiêu chí",
@@ -149,7 +153,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "status.official": "Theo văn bản",
         "status.illustrative": "Minh họa",
         "status.illustrative.more": "Văn bản đọc được không nêu điểm hay cách tính này; đây là giá trị minh họa.",
-        "status.illustrative.framework": "Một phần điểm và tiêu chí dưới đây là giá trị minh họa, chưa phải quy định chính thức; "
+        "status.illustrative.framework": "Một phần điểm và tiêu chí dưới đây là giá trị minh họa, chưa phải quy định "
+        "chính thức; "
         "từng chỗ được đánh dấu.",
         "source": "Nguồn:",
         "missing.zero": "Thiếu số liệu: 0 điểm.",
@@ -187,15 +192,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "combine.inside.geometric": "Điểm nhóm là trung bình nhân tỷ lệ đạt được của các tiêu chí.",
         "weight": "Trọng số {weight}.",
         "points.max": "tối đa {max} điểm",
-        "rounding.half-up": "Điểm được cộng chính xác rồi làm tròn một lần đến {places} chữ số thập phân, nửa làm tròn lên.",
-        "rounding.half-even": "Điểm được cộng chính xác rồi làm tròn một lần đến {places} chữ số thập phân, nửa làm tròn về số chẵn.",
+        "rounding.half-up": "Điểm được cộng chính xác rồi làm tròn một lần đến {places} chữ số thập phân, nửa làm "
+        "tròn lên.",
+        "rounding.half-even": "Điểm được cộng chính xác rồi làm tròn một lần đến {places} chữ số thập phân, nửa làm "
+        "tròn về số chẵn.",
         "rounding.truncate": "Điểm được cộng chính xác rồi cắt một lần còn {places} chữ số thập phân.",
         "rank_on.published": "Xếp hạng theo tổng điểm đã công bố.",
         "rank_on.exact": "Xếp hạng theo tổng điểm chính xác trước khi làm tròn.",
         "ties.competition": "Bằng điểm thì đồng hạng, hạng kế tiếp được bỏ qua (1, 2, 2, 4).",
         "ties.dense": "Bằng điểm thì đồng hạng, hạng kế tiếp không bị bỏ qua (1, 2, 2, 3).",
         "downloads.title": "Tải dữ liệu năm {year}",
-        "downloads.lead": "Mọi thứ trang này hiển thị đều tải về được: bảng xếp hạng, điểm từng nhóm, từng tiêu chí, số liệu và quy tắc.",
+        "downloads.lead": "Mọi thứ trang này hiển thị đều tải về được: bảng xếp hạng, điểm từng nhóm, từng tiêu chí, "
+        "số liệu và quy tắc.",
         "downloads.caption": "Các tệp dữ liệu",
         "downloads.recompute": "Ba tệp framework.yaml, units.csv và figures.csv đủ để tính lại bảng xếp hạng:",
         "file.ranking": "Bảng xếp hạng: hạng, tổng điểm, mức, điểm nhóm",
@@ -219,13 +227,15 @@ MESSAGES: dict[str, dict[str, str]] = {
         "verify.title": "Kiểm chứng kết quả năm {year}",
         "verify.lead": "Kết quả đã công bố được niêm bằng một mã băm và tính lại được từ chính số liệu đi kèm.",
         "verify.seal": "Dấu niêm",
-        "verify.seal.more": "Phiên bản {version}, phê duyệt ngày {approved}. Dấu niêm là SHA-256 của nội dung kỳ công bố ở dạng chuẩn, "
+        "verify.seal.more": "Phiên bản {version}, phê duyệt ngày {approved}. Dấu niêm là SHA-256 của nội dung kỳ "
+        "công bố ở dạng chuẩn, "
         "không kể chính dấu niêm.",
         "verify.how": "Cách tự kiểm chứng",
         "verify.step1": "Tải tệp",
         "verify.step2": "Chạy lệnh sau; không cần cơ sở dữ liệu, không cần mạng:",
         "verify.step3": "Lệnh tính lại mọi điểm và hạng từ số liệu, so với tệp, rồi so dấu niêm với dấu ở trang này.",
-        "verify.decided": "Có {n} điểm do Hội đồng quyết định; chúng nằm trong edition.json, không nằm trong figures.csv.",
+        "verify.decided": "Có {n} điểm do Hội đồng quyết định; chúng nằm trong edition.json, không nằm trong "
+        "figures.csv.",
         "verify.versions": "Các phiên bản đã công bố",
         "version": "Phiên bản {version}",
         "news.title": "Tin tức",
@@ -263,11 +273,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "toc": "Contents",
         "home.crumb": "Home",
         "home.title": "How well information technology is used, {year}",
-        "home.description": "How the bodies of the natural resources and environment sector are assessed and ranked for their use "
+        "home.description": "How the bodies of the natural resources and environment sector are assessed and ranked "
+        "for their use "
         "of information technology.",
         "home.lead": "{units} units assessed on {criteria} criteria, ranked apart within each bloc.",
         "home.trust": "Anyone can check it",
-        "home.trust.more": "Every point comes with its figures and its explanation. All figures, rules and results can be "
+        "home.trust.more": "Every point comes with its figures and its explanation. All figures, rules and results "
+        "can be "
         "downloaded freely; computing them again must give every point and every rank.",
         "page.description": "{title}: points, ranks, figures and explanations of the {year} assessment.",
         "made_up": "Made-up figures for demonstration, not official results",
@@ -329,11 +341,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "year.lead": "{units} units, {criteria} criteria. Results approved on {approved}.",
         "year.categories": "Categories",
         "decision": "Decision {number} of {date}",
-        "framework.changed": "The framework has changed since {before}: ranks within a bloc can still be compared, points cannot.",
+        "framework.changed": "The framework has changed since {before}: ranks within a bloc can still be compared, "
+        "points cannot.",
         "ranking.title": "Ranking of {bloc}, {year}",
         "ranking.lead": "{units} units, {ranked} of them ranked. The bloc's median is {median} points.",
         "ranking.caption": "Ranking of {bloc}, {year}; largest possible total {max}",
-        "ranking.note": "The sign = after a rank: shared, and the next rank is skipped. Changes are against the year before "
+        "ranking.note": "The sign = after a rank: shared, and the next rank is skipped. Changes are against the year "
+        "before "
         "in the list; – means not comparable.",
         "category.lead": "This category has {n} criteria.",
         "category.indicators": "Criteria",
@@ -381,8 +395,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "state.decided": "Decided by the Council",
         "status.official": "From the regulation",
         "status.illustrative": "Illustrative",
-        "status.illustrative.more": "The text we could read does not give these points or this rule; the value is illustrative.",
-        "status.illustrative.framework": "Some points and criteria below are illustrative, not yet official rules; each is marked.",
+        "status.illustrative.more": "The text we could read does not give these points or this rule; the value is "
+        "illustrative.",
+        "status.illustrative.framework": "Some points and criteria below are illustrative, not yet official rules; "
+        "each is marked.",
         "source": "Source:",
         "missing.zero": "Without a figure: 0 points.",
         "missing.rescale": "Without a figure: the criterion is left out and the others are rescaled.",
@@ -449,14 +465,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         "prints.lead": "Licence CC BY 4.0: reuse freely, name the source.",
         "prints.data": "Data (CSV)",
         "verify.title": "Verify the results of {year}",
-        "verify.lead": "Published results are sealed with a hash and can be computed again from the figures they carry.",
+        "verify.lead": "Published results are sealed with a hash and can be computed again from the figures they "
+        "carry.",
         "verify.seal": "Seal",
-        "verify.seal.more": "Version {version}, approved on {approved}. The seal is the SHA-256 of the edition in canonical form, "
+        "verify.seal.more": "Version {version}, approved on {approved}. The seal is the SHA-256 of the edition in "
+        "canonical form, "
         "without the seal itself.",
         "verify.how": "How to verify",
         "verify.step1": "Download",
         "verify.step2": "Run this; it needs no database and no network:",
-        "verify.step3": "It computes every point and rank from the figures, compares them with the file, and the seal with the one here.",
+        "verify.step3": "It computes every point and rank from the figures, compares them with the file, and the "
+        "seal with the one here.",
         "verify.decided": "{n} marks were decided by the Council; they are in edition.json, not in figures.csv.",
         "verify.versions": "Published versions",
         "version": "Version {version}",

@@ -85,7 +85,7 @@ def write(edition: Edition, folder: Path, why: Explanations | None = None) -> li
         (Written("figures.csv", "file.figures", CSV), figures_of(edition)),
         (Written("edition.json", "file.edition", JSON), editions.text_of(edition).encode()),
     ]
-    package = data_package(edition, tables, {written: data for written, data in files})
+    package = data_package(edition, tables, dict(files))
     files.append((Written("datapackage.json", "file.package", JSON), package))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {written.name}\n" for written, data in files)
     files.append((Written("SHA256SUMS", "file.checksums", TEXT), sums.encode()))
@@ -218,7 +218,7 @@ def csv_of(table: Table) -> bytes:
 
 def figures_of(edition: Edition) -> bytes:
     """figures.csv, its note saying so if the figures are made up."""
-    plain = exchange.figures_csv(edition.framework, edition.figures)
+    plain = exchange.figures_csv(edition.framework, edition.figures, edition.units)
     if not edition.made_up:
         return plain.encode()
     head, *lines = plain.splitlines()

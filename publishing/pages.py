@@ -1,6 +1,6 @@
 """Every page fed by figures: its address, its template, and what the template is given.
 
-`Publication` is all that a build publishes; `pages(publication, lang)` yields the pages of one language, in a fixed order.
+`Publication` is all that a build publishes; `pages(publication, lang)` yields the pages of one language, in order.
 Addresses are ASCII and stay for ever: /2021/don-vi/<unit>/ never moves, /moi-nhat/ leads to the newest year.
 """
 
@@ -62,7 +62,8 @@ class ChartView(NamedTuple):
     source: str
     data: str  # path of the CSV behind it
     files: tuple[ChartFile, ...]
-    about: str  # "bloc:STNMT", "unit:HN", "" for the whole edition
+    about: str  # "bloc:STNMT", "unit:HN"
+    lang: str = MAIN_LANGUAGE
 
 
 @dataclass
@@ -126,7 +127,9 @@ class _Writer:
 
     # --- the frame of every page
 
-    def page(self, path: str, template: str, title: str, crumbs: list[tuple[str, str]] | None = None, **values: Any) -> Page:
+    def page(
+        self, path: str, template: str, title: str, crumbs: list[tuple[str, str]] | None = None, **values: Any
+    ) -> Page:
         """A page with what base.html needs."""
         frame = frame_values(self.publication, self.texts, path)
         return Page(path, template, {**frame, "title": title, "crumbs": crumbs or [], **values})
@@ -356,7 +359,7 @@ class _Writer:
             crumbs=[(t("nav.downloads"), path)],
             years=[(year, f"{year}/tai-ve/") for year in self.standings],
             files=self.publication.downloads.get(s.year, []),
-            charts=self.publication.charts.get(s.year, []),
+            charts=[c for b in s.blocs for c in self._charts(s, f"bloc:{b.code}")],
             data_block=self._dataset(s),
         )
 
@@ -380,7 +383,11 @@ class _Writer:
         return self.page("moi-nhat/", "redirect.html", title, target=f"{year}/", description=title)
 
     def _charts(self, s: Standings, about: str) -> list[ChartView]:
-        return [chart for chart in self.publication.charts.get(s.year, []) if chart.about == about]
+        return [
+            chart
+            for chart in self.publication.charts.get(s.year, [])
+            if (chart.about, chart.lang) == (about, self.lang)
+        ]
 
     def _dataset(self, s: Standings) -> str:
         """schema.org Dataset as JSON; `<` escaped, so that no name can end the data block."""
@@ -408,7 +415,7 @@ class _Writer:
 
 
 def frame_values(publication: Publication, texts: Texts, path: str) -> dict[str, Any]:
-    """What base.html needs on every page, whoever writes it. Nothing here may be called `url`: Pelican takes that name."""
+    """What base.html needs on every page, whoever writes it. Pelican takes the names `url`, `name` and `template`."""
     lang = texts.lang
     current = publication.current
     return {
@@ -425,8 +432,7 @@ def frame_values(publication: Publication, texts: Texts, path: str) -> dict[str,
         ],
         "newest": current.year,
         "newest_blocs": [
-            (bloc.title[lang], f"{current.year}/xep-hang/{vietnamese.slug(bloc.code)}/")
-            for bloc in current.blocs
+            (bloc.title[lang], f"{current.year}/xep-hang/{vietnamese.slug(bloc.code)}/") for bloc in current.blocs
         ],
         "any_made_up": any(edition.made_up for edition in publication.editions),
         "number": functools.partial(vietnamese.format_number, lang=lang),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from publishing.messages import Texts
+from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.pages import Page, Publication, frame_values, pages
 
 root_logger_class = logging.getLogger().__class__
@@ -57,8 +57,10 @@ class EditionGenerator(generators.Generator):
         publication: Publication = self.settings["PUBLICATION"]
         texts = {lang: Texts(lang) for lang in publication.languages}
 
-        def frames(lang: str, address: str) -> dict[str, Any]:
-            return frame_values(publication, texts[lang], address if lang == "vi" else address.removeprefix(f"{lang}/"))
+        def frames(content: Any) -> dict[str, Any]:
+            own = frame_values(publication, texts[content.lang], plain_path(content))
+            written = {content.lang, *(other.lang for other in content.translations)}
+            return {**own, "alternates": [other for other in own["alternates"] if other[0] in written]}
 
         self.context["frames"] = frames
         self.context["crumbs"] = []
@@ -71,7 +73,8 @@ class EditionGenerator(generators.Generator):
             self.write(writer, publication, lang, page)
             if done % 50 == 0 or done == len(everything):
                 progress(done, len(everything))
-        self.write_site_map(writer, publication, [(lang, page.path) for lang, page in everything if page.file.endswith("index.html")])
+        listed = [(lang, page.path) for lang, page in everything if page.file.endswith("index.html")]
+        self.write_site_map(writer, publication, listed)
 
     def all_pages(self, publication: Publication, lang: str) -> Iterator[Page]:
         """The data pages of a language, then the pages around them."""
@@ -84,14 +87,16 @@ class EditionGenerator(generators.Generator):
         crumbs = [(texts("home.crumb"), ""), (title, "tin-tuc/")]
         shown = {**frame("tin-tuc/"), "title": title, "description": about, "crumbs": crumbs, "news": news}
         yield Page("tin-tuc/", "news.html", shown)
-        yield Page("404.html", "404.html", {**frame("404.html"), "title": texts("404.title"), "crumbs": [], "description": texts("404.description")})
+        lost = {"title": texts("404.title"), "crumbs": [], "description": texts("404.description")}
+        yield Page("404.html", "404.html", {**frame("404.html"), **lost})
         newest = max((item.moment for item in news), default=f"{publication.current.approved.isoformat()}T00:00:00Z")
-        home, own = publication.absolute(lang, "tin-tuc/"), publication.absolute(lang, "tin-tuc/atom.xml")
-        yield Page("tin-tuc/atom.xml", "atom.xml", {"t": texts, "lang": lang, "home": home, "here_absolute": own, "updated": newest, "news": news})
+        feed = {"t": texts, "lang": lang, "updated": newest, "news": news}
+        feed["home"], feed["own"] = (publication.absolute(lang, path) for path in ("tin-tuc/", "tin-tuc/atom.xml"))
+        yield Page("tin-tuc/atom.xml", "atom.xml", feed)
 
     def news(self, publication: Publication, lang: str) -> list[NewsItem]:
         """The news of a language, newest first."""
-        articles = [a for a in (*self.context["articles"], *self.context["translations"]) if a.lang == lang]
+        articles = [a for a in (*self.context["articles"], *self.context["article_translations"]) if a.lang == lang]
         items = [
             NewsItem(
                 article.title,
@@ -99,7 +104,7 @@ class EditionGenerator(generators.Generator):
                 publication.absolute(lang, f"tin-tuc/{article.slug}/"),
                 article.date.date(),
                 article.date.isoformat(),
-                Markup(article.summary).striptags(),
+                plain(article.summary),
                 article.content,
             )
             for article in articles
@@ -119,13 +124,27 @@ class EditionGenerator(generators.Generator):
             raise PageProblem(f"{name} ({template}): {problem}") from problem
 
     def write_site_map(self, writer: Any, publication: Publication, paths: list[tuple[str, str]]) -> None:
-        written = [(a.lang, a.url.removeprefix(f"{a.lang}/")) for a in (*self.context["articles"], *self.context["translations"], *self.context["pages"], *self.context["hidden_pages"])]
+        """sitemap.xml of every page, and robots.txt that names it."""
         if not publication.site_url:
             self.render(writer, "robots.txt", "robots.txt", {"site_map": ""})
             return
+        kinds = ("articles", "article_translations", "pages", "page_translations")
+        written = {(content.lang, plain_path(content)) for kind in kinds for content in self.context[kind]}
         addresses = sorted(publication.absolute(lang, path) for lang, path in {*paths, *written} if path != "moi-nhat/")
         self.render(writer, "sitemap.xml", "sitemap.xml", {"addresses": addresses})
-        self.render(writer, "robots.txt", "robots.txt", {"site_map": publication.absolute("vi", "sitemap.xml")})
+        self.render(
+            writer, "robots.txt", "robots.txt", {"site_map": publication.absolute(MAIN_LANGUAGE, "sitemap.xml")}
+        )
+
+
+def plain(summary: str) -> str:
+    """A summary without its tags; Pelican made it from Markdown of ours."""
+    return Markup(summary).striptags()  # noqa: S704
+
+
+def plain_path(content: Any) -> str:
+    """The path of a page somebody wrote, without its language."""
+    return content.url if content.lang == MAIN_LANGUAGE else content.url.removeprefix(f"{content.lang}/")
 
 
 def generator(_pelican: Any) -> type[EditionGenerator]:
@@ -136,11 +155,12 @@ def generator(_pelican: Any) -> type[EditionGenerator]:
 def keep_languages(own: Any) -> None:
     """Leave out what people wrote in languages the site is not built in."""
     languages = own.settings["PUBLICATION"].languages
-    for name in ("articles", "translations", "pages", "hidden_pages"):
+    kind = "article" if hasattr(own, "articles") else "page"
+    for name, shared in ((f"{kind}s", f"{kind}s"), ("translations", f"{kind}_translations")):
         if hasattr(own, name):
             kept = [content for content in getattr(own, name) if content.lang in languages]
             setattr(own, name, kept)
-            own.context[name] = kept
+            own.context[shared] = kept
             for content in kept:
                 content.translations = [other for other in content.translations if other.lang in languages]
 
@@ -179,12 +199,19 @@ def complaints() -> Iterator[list[str]]:
         logger.propagate = propagate
 
 
-def run(publication: Publication, site_folder: Path, output: Path, progress: Progress = lambda done, total: None) -> None:
+def run(
+    publication: Publication, site_folder: Path, output: Path, progress: Progress = lambda done, total: None
+) -> None:
     """Make all pages of a publication. Raises PageProblem naming the page or the file at fault."""
     own_locale = locale.setlocale(locale.LC_ALL)
     try:
         with complaints() as found:
-            override = {"OUTPUT_PATH": str(output), "PUBLICATION": publication, "PROGRESS": progress, "SITEURL": publication.prefix}
+            override = {
+                "OUTPUT_PATH": str(output),
+                "PUBLICATION": publication,
+                "PROGRESS": progress,
+                "SITEURL": publication.prefix,
+            }
             settings = read_settings(str(site_folder / "pelicanconf.py"), override=override)
             _quietly(pelican.Pelican(settings).run)
         if found:

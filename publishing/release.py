@@ -1,8 +1,8 @@
 """Put a finished site live in one step.
 
 The public folder is a symbolic link to a release beside it: `public` -> `public.releases/<hash of its files>`. A build
-happens in a folder nobody serves; when it is whole, the link is replaced by one `os.replace`. Readers see the old site or
-the new one, never a mixture, and a build that fails changes nothing. Equal files are hard-linked from the old release.
+happens in a folder nobody serves; when it is whole, the link is replaced by one `os.replace`. Readers see the old site
+or the new one, never a mixture, and a build that fails changes nothing. Equal files are hard-linked.
 """
 
 import contextlib
@@ -46,7 +46,9 @@ def building(public: Path) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ReleaseProblem(f"{public}: another build of this site is running; wait until it has finished") from None
+            raise ReleaseProblem(
+                f"{public}: another build of this site is running; wait until it has finished"
+            ) from None
         for left_over in folder.glob(f"{BUILDING}*"):  # of a build that was killed: the lock is ours, so nobody uses it
             shutil.rmtree(left_over)
         place = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder))
@@ -86,10 +88,10 @@ def _live_release(public: Path) -> Path | None:
             public.rmdir()  # an empty folder somebody prepared gives way to the link
         except OSError:
             raise ReleaseProblem(
-                f"{public}: is a folder with files of its own; move them away: the site is put live as a link of this name"
+                f"{public}: is a folder with files of its own; move them: the site goes live as a link of this name"
             ) from None
     elif public.exists():
-        raise ReleaseProblem(f"{public}: is a file; the site is put live as a link of this name")
+        raise ReleaseProblem(f"{public}: is a file; the site goes live as a link of this name")
     return None
 
 

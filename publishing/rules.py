@@ -17,7 +17,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "vi": {
         "share": "Điểm = {max} × {ratio}{cap}.",
         "share.cap": ", không quá {max} điểm",
-        "banded": "Từ {full} trở lên: {max} điểm; từ {zero} đến dưới {full}: {max} × tỷ lệ / {full}; dưới {zero}: 0 điểm. "
+        "banded": "Từ {full} trở lên: {max} điểm; từ {zero} đến dưới {full}: {max} × tỷ lệ / {full}; dưới {zero}: 0 "
+        "điểm. "
         "Tỷ lệ = {ratio}.",
         "count": "{each} điểm cho mỗi đơn vị của “{value}”, không quá {max} điểm.",
         "steps": "Theo bậc của {ratio}, lấy dòng đầu tiên đúng: {rows}; còn lại: {other} điểm.",
@@ -29,8 +30,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sum": "Tổng các phần sau, không quá {max} điểm:",
         "best": "Phần cao nhất trong các phần sau:",
         "peer_max": "Điểm = {max} × {ratio} / giá trị lớn nhất trong {peers}.",
-        "min_max": "Điểm = {max} × ({ratio} − giá trị nhỏ nhất) / (giá trị lớn nhất − giá trị nhỏ nhất) trong {peers}{better}.",
-        "min_max.fixed": "Điểm = {max} × ({ratio} − {low}) / ({high} − {low}), giữ trong khoảng từ {low} đến {high}{better}.",
+        "min_max": "Điểm = {max} × ({ratio} − giá trị nhỏ nhất) / (giá trị lớn nhất − giá trị nhỏ nhất) trong "
+        "{peers}{better}.",
+        "min_max.fixed": "Điểm = {max} × ({ratio} − {low}) / ({high} − {low}), giữ trong khoảng từ {low} đến "
+        "{high}{better}.",
         "min_max.low": "; thấp hơn là tốt hơn",
         "z_score": "Điểm chuẩn hóa = ({ratio} − trung bình) / độ lệch chuẩn trong {peers}.",
         "penalty": "Trừ {each} điểm cho mỗi đơn vị của “{value}”{floor}.",
@@ -44,7 +47,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "share": "Points = {max} × {ratio}{cap}.",
         "share.cap": ", at most {max}",
-        "banded": "From {full} upwards: {max} points; from {zero} to below {full}: {max} × ratio / {full}; below {zero}: 0 points. "
+        "banded": "From {full} upwards: {max} points; from {zero} to below {full}: {max} × ratio / {full}; below "
+        "{zero}: 0 points. "
         "Ratio = {ratio}.",
         "count": "{each} points for each of “{value}”, at most {max}.",
         "steps": "By steps of {ratio}, the first line that holds: {rows}; otherwise {other} points.",
@@ -57,7 +61,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "best": "The largest of these parts:",
         "peer_max": "Points = {max} × {ratio} / the largest value in {peers}.",
         "min_max": "Points = {max} × ({ratio} − smallest value) / (largest value − smallest value) in {peers}{better}.",
-        "min_max.fixed": "Points = {max} × ({ratio} − {low}) / ({high} − {low}), kept between {low} and {high}{better}.",
+        "min_max.fixed": "Points = {max} × ({ratio} − {low}) / ({high} − {low}), kept between {low} and "
+        "{high}{better}.",
         "min_max.low": "; lower is better",
         "z_score": "Standard score = ({ratio} − mean) / standard deviation in {peers}.",
         "penalty": "{each} points off for each of “{value}”{floor}.",

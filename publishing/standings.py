@@ -17,8 +17,10 @@ from exchange import Unit
 from framework import Category, Framework, Indicator, Input
 from publishing.messages import Texts
 
-SHADES = 5  # levels have five colours; a framework with more shares the last
+# Which of the five colours each level takes, best first, by how many there are: the warm ones are for the weak.
+SHADES = {1: (1,), 2: (1, 4), 3: (1, 2, 4), 4: (1, 2, 3, 4)}
 NO_LEVEL = "none"
+LONGEST_IN_LISTS = 32  # characters
 
 
 class LevelView(NamedTuple):
@@ -57,7 +59,7 @@ class Row(NamedTuple):
 
     code: str
     name: str
-    short: str
+    short: str  # the name as lists show it
     fold: str
     sort: str
     address: str
@@ -131,7 +133,9 @@ class BlocView(NamedTuple):
 class Standings:
     """One edition in one language; `before` is the edition of the year before, for changes."""
 
-    def __init__(self, edition: Edition, before: Edition | None, texts: Texts, why: "Explanations | None" = None) -> None:
+    def __init__(
+        self, edition: Edition, before: Edition | None, texts: Texts, why: "Explanations | None" = None
+    ) -> None:
         self.edition = edition
         self.before = before
         self.texts = texts
@@ -141,8 +145,8 @@ class Standings:
         self.results = edition.run.results
         self.same_framework = before is not None and before.framework.code == edition.framework.code
         self.levels = {
-            level.code: LevelView(level.code, level.title[self.lang], str(min(place, SHADES)))
-            for place, level in enumerate(self.framework.levels, 1)
+            level.code: LevelView(level.code, level.title[self.lang], str(shade))
+            for level, shade in zip(self.framework.levels, shades(len(self.framework.levels)), strict=True)
         }
         self.no_level = LevelView(NO_LEVEL, texts("level.none"), NO_LEVEL)
         self.addresses = unit_addresses(edition)
@@ -177,8 +181,9 @@ class Standings:
         return unit_name(self.edition.units[code], self.lang)
 
     def short_name(self, code: str) -> str:
-        unit = self.edition.units[code]
-        return (unit.short_name if self.lang == "vi" else unit.name_en) or unit_name(unit, self.lang)
+        """The name for lists: in full where it fits on a line, else the short one ('Sở TN&MT Đà Nẵng')."""
+        name, short = self.name(code), self.edition.units[code].short_name
+        return short if short and self.lang == "vi" and len(name) > LONGEST_IN_LISTS else name
 
     def level(self, code: str | None) -> LevelView:
         return self.levels.get(code, self.no_level) if code else self.no_level
@@ -252,7 +257,7 @@ class Standings:
             code=code,
             name=self.name(code),
             short=self.short_name(code),
-            fold=vietnamese.fold(f"{unit.name_vi} {unit.short_name or ''} {unit.name_en or ''} {code}"),
+            fold=search_words(unit),
             sort=vietnamese.sort_key(self.name(code)),
             address=self.unit_address(code),
             region=unit.region or "",
@@ -363,6 +368,17 @@ class Explanations:
 def unit_name(unit: Unit, lang: str) -> str:
     """The name in a language; Vietnamese where there is no other."""
     return (unit.name_en if lang == "en" else "") or unit.name_vi
+
+
+def shades(count: int) -> tuple[int, ...]:
+    """The colour of each of `count` levels, best first; past the fifth they share the last."""
+    return SHADES.get(count) or tuple(min(place, 5) for place in range(1, count + 1))
+
+
+def search_words(unit: Unit) -> str:
+    """What a unit is found by: the words of its names and its code, each once, without accents."""
+    words = vietnamese.fold(f"{unit.name_vi} {unit.short_name} {unit.name_en} {unit.code}").split()
+    return " ".join(dict.fromkeys(words))
 
 
 def unit_addresses(edition: Edition) -> dict[str, str]:

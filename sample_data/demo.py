@@ -205,10 +205,15 @@ BIG_ANSWERS_MAY_BE_CUT = ("docs_e", "av_pcs", "mail_users", "app_plans", "app_pe
 # The years
 
 
-@functools.cache
 def framework_of(year: int) -> Framework:
     """The framework a demo year runs on."""
-    return frameworks.read_framework(FOLDER / "frameworks" / f"{FRAMEWORK_OF[year]}.yaml")
+    return read_framework(FRAMEWORK_OF[year])
+
+
+@functools.cache
+def read_framework(code: str) -> Framework:
+    """One of the two frameworks that come with the program."""
+    return frameworks.read_framework(FOLDER / "frameworks" / f"{code}.yaml")
 
 
 @functools.cache
@@ -217,8 +222,9 @@ def all_units() -> dict[str, Unit]:
     return exchange.read_units(FOLDER / "units.csv") | exchange.read_units(FOLDER / "demo_units.csv")
 
 
+@functools.cache
 def units_of(year: int) -> dict[str, Unit]:
-    """The units that exist at the end of a year, with the names they had then."""
+    """The units that exist at the end of a year, in order of code, with the names they had then."""
     last_day = f"{year}-12-31"
     alive = {
         code: unit
@@ -226,7 +232,7 @@ def units_of(year: int) -> dict[str, Unit]:
         if (unit.active_from is None or unit.active_from.isoformat() <= last_day)
         and (unit.active_to is None or unit.active_to.isoformat() >= last_day)
     }
-    return {code: _named_as_in(year, unit) for code, unit in alive.items()}
+    return {code: _named_as_in(year, alive[code]) for code in sorted(alive)}
 
 
 def _named_as_in(year: int, unit: Unit) -> Unit:
@@ -258,7 +264,7 @@ def reported(year: int) -> dict[str, dict[str, str]]:
         asked = own_questions(framework, units_of(year)[code].bloc)
         told[code] = {name: value for name, value in own.items() if name in asked}
         for name in BIG_ANSWERS_MAY_BE_CUT:
-            if told[code].get(name, "NA") != "NA" and _draw("cut", code, name, year).random() < 0.05:
+            if told[code].get(name, "NA") != "NA" and draw("cut", code, name, year).random() < 0.05:
                 told[code][name] = str(_overstated(told[code], name))
     return told
 
@@ -285,7 +291,7 @@ def own_questions(framework: Framework, bloc: str) -> list[str]:
 
 def figures_csv(year: int) -> str:
     """The accepted figures of a year as figures.csv."""
-    return exchange.figures_csv(framework_of(year), figures(year))
+    return exchange.figures_csv(framework_of(year), figures(year), units_of(year))
 
 
 def units_csv(year: int) -> str:
@@ -304,6 +310,7 @@ def approved(year: int) -> datetime.date:
     return datetime.date.fromisoformat(f"{year}-{due}") - datetime.timedelta(days=7)
 
 
+@functools.cache
 def edition_of(year: int) -> edition.Edition:
     """The year as it is frozen, made from files alone."""
     return edition.make(
@@ -347,7 +354,7 @@ def _leave_out(code: str, own: dict[str, str], year: int) -> None:
         own.pop("all_files")
     tied = {unit for group in TIED.get(year, ()) for unit in group}
     for name in ("survey_points", "ids", "it_trained", "train_budget", "sec_trained", "special_apps"):
-        if code not in tied and _draw("missing", code, name, year).random() < 0.015:
+        if code not in tied and draw("missing", code, name, year).random() < 0.015:
             own.pop(name, None)
 
 
@@ -363,28 +370,28 @@ def _overstated(own: dict[str, str], name: str) -> int:
 # Drawing
 
 
-def _draw(*about: object) -> random.Random:
+def draw(*about: object) -> random.Random:
     """A generator of its own for every figure: leaving one out changes no other."""
     return random.Random("|".join((SEED, *map(str, about))))
 
 
-def _bell(draw: random.Random) -> float:
+def _bell(chance: random.Random) -> float:
     """About normal with mean 0 and standard deviation 1, from sums alone."""
-    return (sum(draw.random() for _ in range(4)) - 2) * 1.7320508
+    return (sum(chance.random() for _ in range(4)) - 2) * 1.7320508
 
 
 @functools.cache
 def _strength(unit: str, year: int) -> float:
     """How good a unit is in a year: mostly as last year, a little new."""
     if year <= YEARS[0]:
-        return _bell(_draw("strength", unit))
-    return 0.9 * _strength(unit, year - 1) + 0.36 * _bell(_draw("strength", unit, year))
+        return _bell(draw("strength", unit))
+    return 0.9 * _strength(unit, year - 1) + 0.36 * _bell(draw("strength", unit, year))
 
 
 def _level(unit: str, name: str, year: int, centre: float, growth: float) -> float:
     """Where a unit stands on one question: its strength, its own bent for the question, and the year's chance."""
-    bent = _bell(_draw("bent", unit, name))
-    chance = _bell(_draw("chance", unit, name, year))
+    bent = _bell(draw("bent", unit, name))
+    chance = _bell(draw("chance", unit, name, year))
     return (
         centre - HARDER + 0.6 * growth * (year - YEARS[0]) + 0.075 * _strength(unit, year) + 0.13 * bent + 0.04 * chance
     )
@@ -451,8 +458,8 @@ SIZES = {  # smallest and largest, by kind of unit
 
 def _size(unit: Unit, name: str, year: int) -> int:
     low, high = SIZES[_kind(unit)][name]
-    usual = low + (high - low) * _draw("size", unit.code).random()
-    moved = 1 + 0.02 * _bell(_draw("size", unit.code, name, year)) if name == "staff" else 1
+    usual = low + (high - low) * draw("size", unit.code).random()
+    moved = 1 + 0.02 * _bell(draw("size", unit.code, name, year)) if name == "staff" else 1
     return int(usual * moved + 0.5)
 
 

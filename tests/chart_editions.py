@@ -45,8 +45,10 @@ CATEGORIES = [
 ]
 LEVELS = [("tot", "Tốt", "Good", "0.8"), ("kha", "Khá", "Fair", "0.65"),
           ("tb", "Trung bình", "Average", "0.5"), ("yeu", "Yếu", "Weak", "0")]  # fmt: skip
-BLOCS = [("QLNN", "Khối các đơn vị quản lý nhà nước trực thuộc Bộ", "State management units of the Ministry"),
-         ("STNMT", "Sở Tài nguyên và Môi trường", "Provincial departments of natural resources and environment")]  # fmt: skip
+BLOCS = [
+    ("QLNN", "Khối các đơn vị quản lý nhà nước trực thuộc Bộ", "State management units of the Ministry"),
+    ("STNMT", "Sở Tài nguyên và Môi trường", "Provincial departments of natural resources and environment"),
+]
 
 
 def text(vi: str, en: str) -> dict[str, str]:

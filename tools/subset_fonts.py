@@ -85,7 +85,7 @@ def main() -> None:
     for weight, (suffix, flavor) in itertools.product(WEIGHTS, (("ttf", None), ("woff2", "woff2"))):
         target = TARGET / f"NotoSans-{weight}.subset.{suffix}"
         size = cut(folder / f"NotoSans-{weight}.ttf", target, flavor)
-        print(f"{target.name}: {size:,} bytes")  # noqa: T201 - a command says what it wrote
+        print(f"{target.name}: {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 from flask_admin import expose
 
 import models
-from admin import home, security
+from admin import home, security, words
 from admin.base import ADMINISTRATOR, AUDITOR, BackOfficeView, show
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
@@ -39,7 +39,14 @@ class AuditView(BackOfficeView):
     column_sortable_list = (("at", "id"), "actor", "noun", "chain")
     column_default_sort = ("at", True)
     column_filters = ("action", "noun", "actor", "chain")
-    column_formatters = {"at": _moment, "before": _text, "after": _text}
+    column_formatters = {
+        "at": _moment,
+        "action": lambda view, context, row, name: words.action(row.action),
+        "noun": lambda view, context, row, name: words.noun(row.noun),
+        "before": _text,
+        "after": _text,
+    }
+    column_choices = {"action": list(words.ACTIONS.items()), "noun": list(words.NOUNS.items())}
     column_labels = {
         "at": _l("When"),
         "actor": _l("Who"),

@@ -25,7 +25,9 @@ class FrameworkView(BackOfficeView):
     slug = "frameworks"
     title, singular = _l("Frameworks"), _l("Framework")
     group, order, icon = "catalogue", 10, "journal-text"
-    intro = _l("The regulations as data. A framework in force no longer changes: clone it, edit the copy, put that in force.")
+    intro = _l(
+        "The regulations as data. A framework in force no longer changes: clone it, edit the copy, put that in force."
+    )
     can = {
         "list": OFFICE,
         "create": {ADMINISTRATOR},

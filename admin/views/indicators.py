@@ -156,7 +156,9 @@ class IndicatorView(BackOfficeView):
     )  # fmt: skip
     form_overrides = {"inputs": YamlField, "rule": YamlField, "blocs": YamlField, "checks": YamlField}
     form_help = {
-        "inputs": _l("Each question by its code: label, kind (count, number, percent, yes_no, choice, date, text), unit."),
+        "inputs": _l(
+            "Each question by its code: label, kind (count, number, percent, yes_no, choice, date, text), unit."
+        ),
         "blocs": _l("A list of codes; empty: every bloc."),
         "checks": _l("must: refuses; warn: asks. Formulas over the questions, such as pcs <= 10 * staff."),
         "max": _l("Write 20 or 2,5."),
@@ -333,7 +335,9 @@ def try_out(plain: dict[str, Any], typed: dict[str, str], combine: str = "sum", 
     lang = language()
     faults = framework.check_indicator(plain, combine) if plain.get("inputs") else []
     samples = [(code, label, typed.get(code, ""), "") for code, label in questions_of(plain)]
-    sentences = [problem] if problem else [f"{f.path}: {getattr(f, lang)}" if f.path else getattr(f, lang) for f in faults]
+    sentences = (
+        [problem] if problem else [f"{f.path}: {getattr(f, lang)}" if f.path else getattr(f, lang) for f in faults]
+    )
     if sentences or not plain.get("inputs"):
         return Tried(sentences, samples)
     indicator = framework.read_indicator(plain)
@@ -367,5 +371,3 @@ def score_sample(indicator: framework.Indicator, figures: dict[str, Any], shown:
         maximum=vietnamese.format_number(indicator.max, lang=lang),
         words=explanation.why(run, rules, "-", indicator.code, lang),
     )
-
-

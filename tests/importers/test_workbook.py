@@ -4,7 +4,6 @@ import io
 import random
 import zipfile
 from datetime import date, time
-from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -46,10 +45,10 @@ def test_the_same_form_is_the_same_bytes(cycle, da_nang):
 
 
 def test_a_form_has_one_sheet_per_group_and_says_it_is_made_up(cycle, da_nang):
-    """Five groups, five sheets, and the hidden one; each visible sheet carries the notice of made-up figures."""
+    """A sheet for each group the unit answers (one of the five is the Council's), each with the made-up notice."""
     book = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, da_nang)))
     visible = [page for page in book.worksheets if page.sheet_state == "visible"]
-    assert len(visible) == 5
+    assert len(visible) == 4
     assert all(page["B4"].value == workbook.MADE_UP for page in visible)
     assert book[workbook.HIDDEN_SHEET].sheet_state == "veryHidden"
 
@@ -302,10 +301,14 @@ def mutated(data, seed):
     return out.getvalue()
 
 
+FORMS = {}  # the same cycle and unit give the same bytes: written once for all examples
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_form_never_breaks_the_reader(cycle, da_nang, seed):
     """Whatever 200 damaged workbooks hold, the answer is a plan or a refusal with a sentence."""
-    plan = workbook.plan(cycle, mutated(workbook.write(cycle, da_nang), seed), name="mau.xlsx")
-    assert plan.ok or all(problem.vi and problem.en for problem in plan.problems)
-    assert Decimal(len(plan.changes)) >= 0
+    if "form" not in FORMS:
+        FORMS["form"] = workbook.write(cycle, da_nang)
+    plan = workbook.plan(cycle, mutated(FORMS["form"], seed), name="mau.xlsx")
+    assert plan.ok or (plan.problems and all(problem.vi and problem.en for problem in plan.problems))

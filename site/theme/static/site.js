@@ -18,7 +18,7 @@
     var up = text.indexOf("▼") >= 0 ? -1 : 1;
     var bare = text.replace(/[−–]\s*(?=\d)/, "-").replace(lang === "vi" ? /\./g : /,/g, "").replace(",", ".");
     var found = bare.match(/-?\d+(\.\d+)?/);
-    return found ? up * parseFloat(found[0]) : /^=/.test(text.trim()) ? 0 : null;
+    return found ? up * parseFloat(found[0]) : null;
   }
 
   function finder() {

@@ -1,0 +1,73 @@
+"""Evidence: known by content, kept by hash, given back as an attachment, to those who may see the unit."""
+
+import io
+
+import pytest
+
+import models
+from tests.admin.years import a_year
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+
+
+@pytest.fixture
+def year(office):
+    """Two units."""
+    return a_year()
+
+
+@pytest.fixture
+def officer(office, year, make_user, as_person):
+    """An officer of Đà Nẵng."""
+    return as_person(office, make_user(office, "officer", unit=year.da_nang))
+
+
+def upload(person, data=PDF, name="Báo cáo Đà Nẵng.pdf", **fields):
+    return person.post("/admin/evidence/upload/", {"file": (io.BytesIO(data), name), **fields})
+
+
+def test_a_file_is_kept_and_given_back(officer, year, demo_settings):
+    """On disk it bears its hash; on the way out its own name; no browser runs it."""
+    assert upload(officer).status_code == 302
+    row = models.Evidence.get()
+    assert (row.unit, row.name, row.media_type) == (year.da_nang, "Báo cáo Đà Nẵng.pdf", "application/pdf")
+    assert [path.name for path in (demo_settings.data_folder / "evidence").rglob("*") if path.is_file()] == [row.sha256]
+    answer = officer.get(f"/admin/evidence/file/?id={row.id}")
+    assert answer.data == PDF
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%C4%90%C3%A0%20N%E1%BA%B5ng.pdf"
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_same_file_twice_is_one_row(officer, year):
+    """A double click keeps one."""
+    upload(officer)
+    upload(officer, name="khac.pdf")
+    assert models.Evidence.select().count() == 1
+
+
+@pytest.mark.parametrize("data", [b"MZ" + b"0" * 40, b"<html>", b"", b"<svg/>"])
+def test_what_is_no_document_is_refused(officer, year, data):
+    """By content, whatever the name."""
+    upload(officer, data)
+    assert models.Evidence.select().count() == 0
+
+
+def test_another_units_file_answers_like_a_missing_one(officer, office, year, make_user, as_person):
+    """Neither its page nor its bytes; nor may a file be put into another unit's name."""
+    other = as_person(office, make_user(office, "officer", unit=year.ha_noi))
+    upload(other)
+    row = models.Evidence.get()
+    for path in (f"details/?id={row.id}", f"file/?id={row.id}", f"edit/?id={row.id}", "file/?id=99999"):
+        assert officer.get(f"/admin/evidence/{path}").status_code == 404
+    assert upload(officer, unit=str(year.ha_noi.id)).status_code == 404
+
+
+def test_a_file_damaged_on_disk_is_not_given_out(officer, year, demo_settings):
+    """The hash is checked on the way out."""
+    upload(officer)
+    row = models.Evidence.get()
+    (demo_settings.data_folder / "evidence" / row.sha256[:2] / row.sha256).write_bytes(b"%PDF-1.7 changed %%EOF")
+    assert officer.get(f"/admin/evidence/file/?id={row.id}").status_code == 404

@@ -1,0 +1,160 @@
+"""Upload, preview, confirm: nothing is saved before, everything or nothing after, and only within one's own unit."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+
+import models
+from importers import figures, workbook
+from tests.admin.years import a_year
+
+
+@pytest.fixture
+def year(office):
+    """A year that collects figures."""
+    return a_year()
+
+
+@pytest.fixture
+def officer(office, year, make_user, as_person):
+    """An officer of Đà Nẵng."""
+    return as_person(office, make_user(office, "officer", unit=year.da_nang))
+
+
+def form(cycle, unit, **values):
+    """The unit's form as a person filled it in."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, unit)))
+    for page in book.worksheets:
+        for row in range(1, page.max_row + 1):
+            if page.cell(row, 1).value in values:
+                page.cell(row, workbook.VALUE + 1).value = values[page.cell(row, 1).value]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def preview(person, data, name="mau.xlsx", **fields):
+    return person.post("/admin/imports/plan/", {"file": (io.BytesIO(data), name), **fields}, page="/admin/imports/")
+
+
+def confirm(person, page):
+    """Press the button of a preview: send what it holds."""
+    held = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    return person.post("/admin/imports/apply/", held, page="/admin/imports/")
+
+
+def test_a_form_goes_from_download_to_the_answers(officer, year):
+    """Download, fill in, preview (nothing saved), confirm (all saved, the section begun)."""
+    answer = officer.get(f"/admin/imports/form/?cycle={year.cycle.id}&unit={year.da_nang.id}")
+    assert answer.data.startswith(b"PK")
+    data = form(year.cycle, year.da_nang, pcs=30, staff=40, portal="có")
+    page = preview(officer, data, kind="workbook", cycle=str(year.cycle.id))
+    assert page.status_code == 200
+    assert models.Answer.select().count() == 0
+    assert confirm(officer, page).status_code == 302
+    answers = figures.answers_of(year.cycle, year.da_nang)
+    assert {code: answer.value for code, answer in answers.items()} == {"pcs": "30", "staff": "40", "portal": "yes"}
+    assert {section.state for section in year.mine.sections} == {"drafting"}
+
+
+def test_a_bad_cell_is_named_and_mended(officer, year):
+    """The preview names the cell; there is nothing to confirm; the mended file goes through."""
+    bad = preview(
+        officer, form(year.cycle, year.da_nang, pcs="không có", staff=40), kind="workbook", cycle=str(year.cycle.id)
+    )
+    assert bad.status_code == 422
+    assert "mau.xlsx, trang &#34;Hạ tầng kỹ thuật&#34;, ô G7" in bad.text
+    assert "không phải là số" in bad.text
+    assert "fingerprint" not in bad.text
+    good = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    assert confirm(officer, good).status_code == 302
+    assert models.Answer.select().count() == 2
+
+
+def test_a_preview_shows_old_and_new(officer, year):
+    """A second file shows what each figure was and would be."""
+    confirm(
+        officer,
+        preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id)),
+    )
+    page = preview(officer, form(year.cycle, year.da_nang, pcs=31, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    assert "<del>30</del>" in page.text
+    assert "<ins>31</ins>" in page.text
+
+
+def test_a_preview_that_is_no_longer_true_is_not_carried_out(officer, year):
+    """Somebody saved in between: nothing is changed, and the new preview is shown."""
+    page = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    workbook.plan(year.cycle, form(year.cycle, year.da_nang, pcs=99, staff=40)).apply("somebody else")
+    assert confirm(officer, page).status_code == 200
+    assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "99"
+
+
+def test_another_units_form_is_refused(officer, year):
+    """An officer's upload speaks for their own unit only; and the other unit's form is not handed out."""
+    page = preview(officer, form(year.cycle, year.ha_noi, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    assert page.status_code == 422
+    assert models.Answer.select().count() == 0
+    assert officer.get(f"/admin/imports/form/?cycle={year.cycle.id}&unit={year.ha_noi.id}").status_code == 404
+    assert officer.get(f"/admin/imports/form/?cycle={year.cycle.id}&unit=999999").status_code == 404
+
+
+def test_a_sent_section_takes_no_file(officer, year):
+    """What is with the leader or the Council is not changed by a file."""
+    with models.acting("test"):
+        for section in year.mine.sections:
+            section.state = "sent"
+            section.save()
+    page = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    assert page.status_code == 422
+    assert "không nhập được" in page.text
+
+
+@pytest.mark.parametrize("kind", ["framework", "units", "figures"])
+def test_an_officer_brings_only_forms(officer, year, kind):
+    """Frameworks, units and figures of many units are the office's."""
+    page = preview(officer, b"code,bloc\n", name="a.csv", kind=kind, cycle=str(year.cycle.id))
+    assert page.status_code == 403
+
+
+def test_figures_and_units_come_as_csv(administrator, year):
+    """The office's files go the same way."""
+    data = 'unit,indicator,input,value\nDN,HT1,pcs,30\nHN,HT1,pcs,"83,5"\n'.encode()
+    page = preview(administrator, data, name="figures.csv", kind="figures", cycle=str(year.cycle.id))
+    assert page.status_code == 422
+    assert "dòng 3" in page.text
+    data = "unit,indicator,input,value\nDN,HT1,pcs,30\nDN,HT1,staff,40\n".encode()
+    page = preview(administrator, data, name="figures.csv", kind="figures", cycle=str(year.cycle.id))
+    assert confirm(administrator, page).status_code == 302
+    assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
+    page = preview(administrator, "code,bloc,name_vi\nHUE,SN,Sở Huế\n".encode(), name="units.csv", kind="units")
+    assert confirm(administrator, page).status_code == 302
+    assert models.Unit.get(models.Unit.code == "HUE").name_vi == "Sở Huế"
+
+
+def test_a_framework_comes_as_yaml(administrator, year):
+    """Out of one office and into another: a new code is a new draft."""
+    text = administrator.get(f"/admin/frameworks/yaml/?id={year.framework.id}").text
+    data = text.replace("framework: khung-nho", "framework: khung-moi").encode()
+    page = preview(administrator, data, name="khung.yaml", kind="framework")
+    assert confirm(administrator, page).status_code == 302
+    made = models.Framework.get(models.Framework.code == "khung-moi")
+    assert made.state == "draft"
+    assert made.indicators.count() == 2
+
+
+@pytest.mark.parametrize("data", [b"", b"MZ\x00\x00", b"PK\x03\x04" + b"\0" * 100, b"\xff\xfe"])
+def test_rubbish_is_answered_with_a_sentence(administrator, year, data):
+    """No upload is a fault of the program."""
+    for kind in ("workbook", "figures", "units", "framework"):
+        page = preview(administrator, data, name="a.bin", kind=kind, cycle=str(year.cycle.id))
+        assert page.status_code in (302, 422), (kind, page.status_code)
+
+
+def test_a_guessed_upload_is_not_found(officer, year):
+    """A hash from nowhere, or no hash at all, leads back."""
+    for sha256 in ("0" * 64, "../../etc/passwd", ""):
+        held = {"kind": "workbook", "cycle": str(year.cycle.id), "sha256": sha256, "name": "a.xlsx", "fingerprint": "x"}
+        assert officer.post("/admin/imports/apply/", held, page="/admin/imports/").status_code == 302

@@ -1,0 +1,51 @@
+"""The files of an office from a terminal: shown first, done on request."""
+
+import pytest
+from click.testing import CliRunner
+
+import models
+from importers import commands
+from tests.importers.conftest import SAMPLES, a_collecting_cycle, a_unit_of
+
+
+@pytest.fixture
+def terminal(database, tmp_path, monkeypatch):
+    """Runs a command on the test's office."""
+    monkeypatch.setenv("ICTINDEX_DATABASE", f"sqlite:///{tmp_path / 'office.db'}")
+    monkeypatch.setenv("ICTINDEX_SECRET_KEY", "a key for tests only, 32 characters")
+
+    def run(command, *arguments):
+        return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+    return run
+
+
+def test_shown_first_done_on_request(terminal):
+    """Without --apply the tables stay as they are."""
+    file = SAMPLES / "frameworks" / "btnmt-2051-2016.yaml"
+    answer = terminal(commands.import_command, "framework", file)
+    assert answer.exit_code == 0, answer.output
+    assert "created framework btnmt-2051-2016" in answer.output
+    assert models.Framework.select().count() == 0
+    assert "applied" in terminal(commands.import_command, "framework", file, "--apply").output
+    assert models.Framework.select().count() == 1
+
+
+def test_a_refused_file_ends_with_two_and_nothing_on_standard_output(terminal, tmp_path):
+    """One line per fault on standard error."""
+    bad = tmp_path / "units.csv"
+    bad.write_text("code,bloc\n,SN\n", encoding="utf-8")
+    answer = terminal(commands.import_command, "units", bad)
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert "units.csv, dòng 2" in answer.stderr
+
+
+def test_a_form_goes_out_and_comes_back(terminal, tmp_path):
+    """Written, and read back as no change."""
+    cycle = a_collecting_cycle()
+    a_unit_of(cycle, "DN", "Sở Đà Nẵng")
+    assert terminal(commands.form_command, 2021, "DN", tmp_path / "a.xlsx").exit_code == 0
+    answer = terminal(commands.import_command, "form", 2021, tmp_path / "a.xlsx", "--apply")
+    assert "0 changes" in answer.output, answer.output
+    assert terminal(commands.form_command, 2021, "XX", tmp_path / "b.xlsx").exit_code == 1

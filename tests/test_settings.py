@@ -1,0 +1,96 @@
+"""The environment is read once, and what is wrong with it is said by name."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from settings import SettingProblem, Settings
+
+KEY = {"ICTINDEX_SECRET_KEY": "k" * 40}
+
+
+def test_a_secret_key_is_all_that_must_be_given():
+    """Everything else has a default that works on one machine."""
+    read = Settings.from_env(KEY)
+    assert read.database_url == f"sqlite:///{Path('data').absolute() / 'office.db'}"
+    assert (read.host, read.port, read.site_url, read.demo) == ("127.0.0.1", 8000, "http://127.0.0.1:8000", False)
+    assert read.public_folder == Path("public").absolute()
+    assert read.editions_folder == Path("data/editions").absolute()
+
+
+def test_each_setting_is_read_from_its_variable(tmp_path):
+    """What is set is what is used; folders become absolute."""
+    read = Settings.from_env(
+        {
+            "ICTINDEX_SECRET_KEY": "x" * 32,
+            "ICTINDEX_DATABASE": "postgresql://ictindex@db/ictindex",
+            "ICTINDEX_DATA": str(tmp_path / "d"),
+            "ICTINDEX_PUBLIC": "p",
+            "ICTINDEX_EDITIONS": str(tmp_path / "e"),
+            "ICTINDEX_DEMO": "Yes",
+            "ICTINDEX_SITE_URL": "https://ict.example.vn/",
+            "ICTINDEX_HOST": "0.0.0.0",  # noqa: S104
+            "ICTINDEX_PORT": "9000",
+            "ICTINDEX_PROXIES": "1",
+            "ICTINDEX_OLDER_SECRET_KEYS": "cũ1 cũ2",
+        }
+    )
+    assert read == Settings(
+        database_url="postgresql://ictindex@db/ictindex",
+        data_folder=tmp_path / "d",
+        public_folder=Path("p").absolute(),
+        editions_folder=tmp_path / "e",
+        secret_key="x" * 32,
+        demo=True,
+        site_url="https://ict.example.vn",
+        host="0.0.0.0",  # noqa: S104
+        port=9000,
+        proxies=1,
+        older_secret_keys=("cũ1", "cũ2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ICTINDEX_SECRET_KEY", ""),
+        ("ICTINDEX_SECRET_KEY", "ngắn"),
+        ("ICTINDEX_DATABASE", "mysql://db/ictindex"),
+        ("ICTINDEX_DATABASE", "office.db"),
+        ("ICTINDEX_DEMO", "có lẽ"),
+        ("ICTINDEX_PORT", "0"),
+        ("ICTINDEX_PORT", "70000"),
+        ("ICTINDEX_PORT", "tám nghìn"),
+        ("ICTINDEX_PORT", "١٢"),
+        ("ICTINDEX_PROXIES", "-1"),
+        ("ICTINDEX_SITE_URL", "ict.example.vn"),
+        ("ICTINDEX_SITE_URL", "javascript:alert(1)"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name, value):
+    """The message names the variable and what was expected."""
+    with pytest.raises(SettingProblem, match=name):
+        Settings.from_env(KEY | {name: value})
+
+
+def test_keys_do_not_show_when_settings_are_printed():
+    """A log line with the settings gives no key away."""
+    shown = repr(Settings.from_env(KEY | {"ICTINDEX_OLDER_SECRET_KEYS": "cũ"}))
+    assert "kkk" not in shown
+    assert "cũ" not in shown
+
+
+def test_settings_do_not_change():
+    """They are read once, and passed on as values."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings.from_env(KEY).port = 1
+
+
+def test_the_example_file_lists_every_setting():
+    """.env.example names exactly the variables that settings.py reads."""
+    root = Path(__file__).parent.parent
+    named = set(re.findall(r"ICTINDEX_[A-Z_]+", (root / ".env.example").read_text(encoding="utf-8")))
+    read = set(re.findall(r'"(ICTINDEX_[A-Z_]+)', (root / "settings.py").read_text(encoding="utf-8")))
+    assert named == read
