@@ -67,7 +67,14 @@ class Edition:
 
     def ranking(self, bloc: str) -> list[UnitResult]:
         """The bloc's results: by rank, ties in Vietnamese alphabetical order of name, unranked units last."""
-        return in_order(self.framework, self.units, [r for r in self.results.values() if r.bloc == bloc])
+        return list(self._rankings.get(bloc, ()))
+
+    @cached_property
+    def _rankings(self) -> dict[str, list[UnitResult]]:
+        rankings: dict[str, list[UnitResult]] = {}
+        for result in in_order(self.framework, self.units, self.results.values()):
+            rankings.setdefault(result.bloc, []).append(result)
+        return rankings
 
     def why(self, unit: str, indicator: str, lang: str = "vi") -> str:
         """Why a unit has its points in an indicator, in words."""

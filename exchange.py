@@ -349,7 +349,11 @@ def _asked(
         return None
     indicator = framework.indicators.get(row["indicator"])
     if indicator is None:
-        table.fault(line, f"không có tiêu chí “{_short(row['indicator'])}”", f"there is no indicator “{_short(row['indicator'])}”")
+        table.fault(
+            line,
+            f"không có tiêu chí “{_short(row['indicator'])}”",
+            f"there is no indicator “{_short(row['indicator'])}”",
+        )
         return None
     if row["input"] not in indicator.inputs:
         names = ", ".join(indicator.inputs)
@@ -418,7 +422,9 @@ class _Table:
         text = nfc(text)
         if control := CONTROL.search(text):
             line = text.count("\n", 0, control.start()) + 1
-            self.fault(line, "có ký tự điều khiển, không phải tệp CSV", "holds a control character: this is no CSV file")
+            self.fault(
+                line, "có ký tự điều khiển, không phải tệp CSV", "holds a control character: this is no CSV file"
+            )
             self.refuse_if_faulty()
         first = text.split("\n", 1)[0]
         # Excel in Viet Nam writes semicolons, since the comma is its decimal sign.
@@ -495,13 +501,16 @@ class _Table:
 
 
 def units_csv(units: Iterable[Unit]) -> str:
-    """units.csv with all columns."""
+    """units.csv with all columns. A successor that is not among the units (a merger of later years) is left out, since
+    a file that names an unknown one is refused.
+    """
+    own = {unit.code: unit for unit in units}
     rows = []
-    for unit in units:
-        dates = {
-            name: value.isoformat() if (value := getattr(unit, name)) else "" for name in ("active_from", "active_to")
-        }
-        rows.append([dates.get(name) if name in dates else getattr(unit, name) for name in UNIT_COLUMNS])
+    for unit in own.values():
+        texts = {name: getattr(unit, name) for name in UNIT_COLUMNS}
+        dates = {name: texts[name].isoformat() if texts[name] else "" for name in ("active_from", "active_to")}
+        successor = {"successor": unit.successor if unit.successor in own else ""}
+        rows.append([{**texts, **dates, **successor}[name] for name in UNIT_COLUMNS])
     return csv_text(UNIT_COLUMNS, rows)
 
 

@@ -408,9 +408,8 @@ class _Reader:
         known = {key.rstrip("*"): key.endswith("*") for key in keys.split()}
         for key in plain:
             if key not in known:
-                self.fault(
-                    _join(path, _short(key)), "khóa không có trong định dạng", f"unknown key (known: {', '.join(known)})"
-                )
+                names = ", ".join(known)
+                self.fault(_join(path, _short(key)), "khóa không có trong định dạng", f"unknown key (known: {names})")
         for key, required in known.items():
             if required and (key not in plain or plain[key] in ("", None)):
                 self.fault(_join(path, key), "thiếu", "is missing")
@@ -781,7 +780,9 @@ class _Reader:
             self.no_repeats(list(options), f"{path}/options")
             for option in options:
                 if option.strip() != option or option.casefold() in ("", *NOT_APPLICABLE):
-                    self.fault(f"{path}/options", f"“{option}” không dùng làm lựa chọn được", f"“{option}” is no option")
+                    self.fault(
+                        f"{path}/options", f"“{option}” không dùng làm lựa chọn được", f"“{option}” cannot be an option"
+                    )
         elif "options" in known:
             self.fault(f"{path}/options", "chỉ dùng cho kind: choice", "only for kind: choice")
         return Input(

@@ -1,5 +1,7 @@
 """The terminal door: `ictindex`, one line for each command of the rooms."""
 
+import importlib
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -14,14 +16,43 @@ import exchange
 import explanation
 import framework as frameworks
 import scoring
+from settings import SettingProblem, Settings
 
 REFUSED = 2  # exit status for a file that is refused
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# The commands of the rooms, imported when they are called: `score` needs no web application.
+ROOMS = {
+    "build": "publishing.commands:build",
+    "demo": "sample_data.commands:demo",
+    "import": "importers.commands:import_command",
+    "serve": "admin.commands:serve",
+    "user": "admin.commands:user",
+    "worker": "jobs:worker_command",
+}
+
+
+class Doors(click.Group):
+    """A group that opens a room only when its command is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *ROOMS})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in ROOMS:
+            module, attribute = ROOMS[name].split(":")
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+            return command
+        return super().get_command(context, name)
+
+
+@click.group(cls=Doors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ictindex")
 def main() -> None:
     """ICT-Index: score, freeze and publish the yearly ranking of IT use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # the files are UTF-8, whatever the terminal's locale says
 
 
 @main.command()
@@ -116,6 +147,50 @@ def verify(path: Path) -> None:
         click.echo(f"{path.name}: khác (different): {difference}", err=True)
         sys.exit(1)
     click.echo(f"{path.name}: khớp hoàn toàn (equal)")
+
+
+@main.command()
+def migrate() -> None:
+    """Make the database, or bring it up to date; doing it twice changes nothing.
+
+    Example: ictindex migrate
+    """
+    import models
+
+    models.connect(environment().database_url)
+    done = models.migrate()
+    click.echo("\n".join(str(name) for name in done or []) or "không có gì mới (nothing to do)")
+
+
+@main.command()
+@click.argument("year", type=int)
+@click.option("--notice", help="What a correction of a frozen year corrects; its next version carries it.")
+def freeze(year: int, notice: str | None) -> None:
+    """Score a year's accepted figures and freeze the results into an edition.
+
+    Example: ictindex freeze 2021
+    """
+    import models
+    import results
+
+    settings = environment()
+    models.connect(settings.database_url)
+    cycle = models.Cycle.get_or_none(models.Cycle.year == year)
+    if cycle is None:
+        raise click.ClickException(f"không có kỳ đánh giá {year} (there is no cycle {year})")
+    try:
+        frozen = results.freeze(cycle, "terminal", settings, notice=notice)
+    except models.OfficeProblem as problem:
+        raise click.ClickException(f"{problem.text('vi')} / {problem.text('en')}") from None
+    click.echo(f"{frozen.path}\n{frozen.seal}")
+
+
+def environment() -> Settings:
+    """The settings, or what is wrong with them."""
+    try:
+        return Settings.from_env()
+    except SettingProblem as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def refuse(lines: Iterable[str]) -> NoReturn:

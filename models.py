@@ -356,8 +356,8 @@ def _remember(action: str, noun: str, row: int | None, chain: str, before: Any, 
             "before": _canonical(before),
             "after": _canonical(after),
             "reason": act.reason,
-            "request_id": clean(act.request_id),
-            "address": clean(act.address),
+            "request_id": clean(act.request_id)[: AuditEvent.request_id.max_length],
+            "address": clean(act.address)[: AuditEvent.address.max_length],
         }
     )
 
@@ -461,7 +461,8 @@ class Row(peewee.Model):
                 _check_length(field, value)
             _check_choice(field, value)
         for key, sources in self.folded.items():
-            self._follow(key, vietnamese.fold(" ".join(getattr(self, source) or "" for source in sources)))
+            folded = vietnamese.fold(" ".join(getattr(self, source) or "" for source in sources))
+            self._follow(key, folded[: self._meta.fields[key].max_length])  # a ligature may fold to three letters
         for key, source in self.sorted_by.items():
             self._follow(key, vietnamese.sort_key(getattr(self, source) or ""))
 

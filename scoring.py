@@ -64,9 +64,10 @@ class ScoringProblem(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """What a peer-relative rule knows of the peers: the values that count."""
+    """What a peer-relative rule knows of the peers: the values that count, and whose they are."""
 
     values: tuple[Exact, ...]
+    units: tuple[str, ...]
 
     @cached_property
     def lowest(self) -> Exact:
@@ -75,6 +76,17 @@ class Group:
     @cached_property
     def highest(self) -> Exact:
         return largest(self.values)
+
+    @cached_property
+    def lowest_units(self) -> tuple[str, ...]:
+        return self._whose(self.lowest)
+
+    @cached_property
+    def highest_units(self) -> tuple[str, ...]:
+        return self._whose(self.highest)
+
+    def _whose(self, wanted: Exact) -> tuple[str, ...]:
+        return tuple(unit for unit, value in zip(self.units, self.values, strict=True) if value == wanted)
 
     @cached_property
     def mean(self) -> Exact:
@@ -577,15 +589,16 @@ def gather_peers(
     blocs = dict.fromkeys(bloc for _, bloc in units)
     for indicator in scheme.indicators.values():
         for rule in peer_rules(indicator.rule):
-            values: dict[str, list[Exact]] = {bloc: [] for bloc in blocs}
+            values: dict[str, dict[str, Exact]] = {bloc: {} for bloc in blocs}
             for unit, bloc in units:
                 if indicator.blocs is None or bloc in indicator.blocs:
                     value = _peer_value(rule, figures.get(unit, {}))
                     if value is not None:
-                        values[bloc].append(value)
-            everyone = Group(tuple(value for own in values.values() for value in own))
+                        values[bloc][unit] = value
+            everyone = {unit: value for own in values.values() for unit, value in own.items()}
+            whole = Group(tuple(everyone.values()), tuple(everyone))
             for bloc, own in values.items():
-                group = everyone if rule.peers == "all" else Group(tuple(own))
+                group = whole if rule.peers == "all" else Group(tuple(own.values()), tuple(own))
                 if group.values:
                     gathered.setdefault((indicator.code, bloc), {})[rule.question] = group
     return dict(gathered)
@@ -703,7 +716,9 @@ class _Scorer:
         try:
             points = COMBINE[category.combine](present, maximum)
             if max(abs(points.numerator), points.denominator).bit_length() > LONGEST_RESULT:
-                raise ScoringProblem(f"{unit}: {category.code}: kết quả dài hàng nghìn chữ số / has thousands of digits")
+                raise ScoringProblem(
+                    f"{unit}: {category.code}: kết quả dài hàng nghìn chữ số / the result has thousands of digits"
+                )
         except Undefined:
             raise ScoringProblem(
                 f"{unit}: {category.code}: giá trị âm không có trung bình nhân / a negative share has no geometric mean"

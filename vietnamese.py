@@ -97,6 +97,7 @@ def _letter_tone_case(character: str) -> tuple[str, str, str]:
     decomposed = unicodedata.normalize("NFD", lower)
     tone = next((str(TONES.index(mark) + 1) for mark in decomposed if mark in TONES), "0")
     letter = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in TONES))
+    letter = letter or decomposed  # a tone with no letter under it, as a careless paste leaves
     case = "1" if lower != character else "0"
     place = ALPHABET.find(letter) if len(letter) == 1 else -1
     if place >= 0:

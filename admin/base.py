@@ -997,9 +997,9 @@ def show(value: Any) -> Any:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, datetime.datetime):
-        return security.local_time(value).strftime("%d/%m/%Y %H:%M")
+        return _unbroken(security.local_time(value).strftime("%d/%m/%Y %H:%M"))
     if isinstance(value, datetime.date):
-        return vietnamese.format_date(value, lang)
+        return _unbroken(vietnamese.format_date(value, lang))
     if isinstance(value, int):
         return str(value) if 1000 <= value < 10_000 else vietnamese.format_number(value, lang=lang)
     if isinstance(value, Decimal):
@@ -1009,3 +1009,7 @@ def show(value: Any) -> Any:
 
         return Markup("<pre class=code>{}</pre>").format(yaml.safe_dump(value, allow_unicode=True, sort_keys=False))
     return str(value)
+
+
+def _unbroken(text: str) -> Markup:
+    return Markup('<span class="nowrap">{}</span>').format(text)

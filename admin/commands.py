@@ -1,5 +1,6 @@
 """The office's commands: serve it, and look after accounts when nobody can sign in yet."""
 
+import dataclasses
 from typing import Any
 
 import click
@@ -27,7 +28,7 @@ def _office() -> Any:
     models.connect(settings.database_url)
     missing = models.missing_migrations()
     if missing:
-        raise click.ClickException(f"The database lacks {len(missing)} migrations ({missing[0]}, ...). Run: ictindex migrate")
+        raise click.ClickException(f"The database lacks {len(missing)} migrations. Run: ictindex migrate")
     return create_app(settings)
 
 
@@ -41,17 +42,26 @@ def serve(host: str | None, port: int | None, workers: int, threads: int) -> Non
 
     Example: ictindex serve --port 8000
     """
-    from gunicorn.app.base import BaseApplication
-
     settings = _settings()
     _office()  # faults of the settings or the database are said here, once, and not by every worker
     models.disconnect()
-    address = f"{host or settings.host}:{port or settings.port}"
+    settings = dataclasses.replace(settings, host=host or settings.host, port=port or settings.port)
+    click.echo(f"Trang quản trị:  http://{settings.host}:{settings.port}/admin/")
+    click.echo(f"Trang công khai: http://{settings.host}:{settings.port}/")
+    run_server(settings, workers, threads)
+
+
+def run_server(settings: Settings, workers: int = WORKERS, threads: int = THREADS) -> None:
+    """Serve until stopped: the office, the public site, and beside them a worker of background jobs."""
+    from gunicorn.app.base import BaseApplication
+
+    import jobs
+    from admin import create_app
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             options = {
-                "bind": address,
+                "bind": f"{settings.host}:{settings.port}",
                 "workers": workers,
                 "threads": threads,
                 "worker_class": "gthread",
@@ -65,10 +75,10 @@ def serve(host: str | None, port: int | None, workers: int, threads: int) -> Non
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return _office()  # in the worker: a database connection does not survive a fork
+            models.connect(settings.database_url)  # in the worker: a connection does not survive a fork
+            return create_app(settings)
 
-    click.echo(f"Trang quản trị:  http://{address}/admin/")
-    click.echo(f"Trang công khai: http://{address}/")
+    jobs.start_child(settings)
     Server().run()
 
 

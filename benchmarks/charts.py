@@ -56,8 +56,8 @@ def naive(task: folder.Task, target: Path, fonttype: int) -> None:
 def ours(tasks: list[folder.Task], target: Path, workers: int) -> None:
     """All tasks by the product's own drawing, written to files."""
     for task, files in folder._drawn(tasks, None, workers):
-        for kind, content in files.items():
-            (target / f"{task.id}.{kind}").write_bytes(content)
+        for kind in task.formats:
+            (target / f"{task.id}.{kind}").write_bytes(files[kind])
 
 
 def timed(label: str, work) -> tuple[float, float]:

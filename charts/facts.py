@@ -5,7 +5,7 @@ read are text in the reader's language; numbers to be placed are floats rounded 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from statistics import median
@@ -15,6 +15,7 @@ import vietnamese
 from charts import words
 
 Facts = dict[str, Any]
+Memo = dict[tuple, Any]
 
 SHADES = {1: (1,), 2: (1, 4), 3: (1, 2, 4), 4: (1, 2, 3, 4)}  # which level colours n levels take; 5 and more take all
 MOVERS = 3  # how many risers and fallers are drawn in colour, at most; one for every ten units
@@ -62,12 +63,12 @@ def ranking_bars(edition, bloc: str, lang: str) -> Facts:
     }
 
 
-def unit_profile(edition, unit: str, lang: str) -> Facts:
+def unit_profile(edition, unit: str, lang: str, memo: Memo | None = None) -> Facts:
     """A unit's share of each category's points, against the middle of its bloc."""
     result, bloc = edition.run.results[unit], edition.run.results[unit].bloc
     rows, table = [], []
     for category in edition.framework.categories:
-        spread = spread_of(edition, bloc, category.code)
+        spread = once(memo, ("spread", edition.year, bloc, category.code), spread_of, edition, bloc, category.code)
         own = share(result.categories.get(category.code))
         rows.append({"name": category.title[lang], "value": own, "text": _percent(own, lang), **spread})
         table.append([category.code, category.title[lang], own, spread["median"], spread["p10"], spread["p90"]])
@@ -77,7 +78,7 @@ def unit_profile(edition, unit: str, lang: str) -> Facts:
     return _common(edition, "profile", lang) | {
         "title": words.profile_title(name, above, len(compared), lang),
         "subtitle": words.profile_subtitle(
-            bloc_title(edition, bloc, lang), edition.year, _standing(edition, result, lang), lang
+            bloc_title(edition, bloc, lang), edition.year, _standing(edition, result, lang, memo), lang
         ),
         "note": "",
         "body": {"rows": rows},
@@ -89,14 +90,14 @@ def unit_profile(edition, unit: str, lang: str) -> Facts:
     }
 
 
-def unit_trend(editions: Sequence, unit: str, lang: str) -> Facts:
+def unit_trend(editions: Sequence, unit: str, lang: str, memo: Memo | None = None) -> Facts:
     """A unit's total over the years, against its bloc, with a seam where the framework changes."""
     editions = sorted(editions, key=lambda e: e.year)
     newest = editions[-1]
     bloc = newest.run.results[unit].bloc
-    scales = {_exact(r.max) for e in editions for r in e.ranking(bloc) if r.total is not None}
+    scales = set().union(*(once(memo, ("scales", e.year, bloc), _scales, e, bloc) for e in editions))
     in_percent = len(scales) > 1
-    years = [_year(edition, unit, bloc, in_percent, lang) for edition in editions]
+    years = [_year(edition, unit, bloc, in_percent, lang, memo) for edition in editions]
     for earlier, later, old, new in zip(years, years[1:], editions, editions[1:], strict=False):
         if old.framework.code != new.framework.code:
             later["seam"] = words.seam(_decision(new, lang), lang)
@@ -307,18 +308,40 @@ def _move(move: int | None, lang: str) -> str:
     return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else "="
 
 
-def _standing(edition, result, lang: str) -> str:
-    ranked = sum(r.rank is not None for r in edition.ranking(result.bloc))
+def once(memo: Memo | None, key: tuple, make: Callable, *arguments) -> Any:
+    """What all units of a bloc share is worked out once, when a whole edition is drawn."""
+    if memo is None:
+        return make(*arguments)
+    if key not in memo:
+        memo[key] = make(*arguments)
+    return memo[key]
+
+
+def _scales(edition, bloc: str) -> set[Fraction]:
+    return {_exact(r.max) for r in edition.ranking(bloc) if r.total is not None}
+
+
+def _ranked(edition, bloc: str) -> int:
+    return sum(r.rank is not None for r in edition.ranking(bloc))
+
+
+def _totals(edition, bloc: str, in_percent: bool) -> dict[str, float | None]:
+    return spread([_shown(r, in_percent) for r in edition.ranking(bloc) if r.total is not None])
+
+
+def _standing(edition, result, lang: str, memo: Memo | None) -> str:
+    ranked = once(memo, ("ranked", edition.year, result.bloc), _ranked, edition, result.bloc)
     total = "" if result.total is None else points(edition, result.total, lang)
     return words.standing(result.rank, ranked, total, level_titles(edition, lang).get(result.level, ""), lang)
 
 
-def _year(edition, unit: str, bloc: str, in_percent: bool, lang: str) -> dict[str, Any]:
-    results = [r for r in edition.ranking(bloc) if r.total is not None]
-    own = next((r for r in results if r.unit == unit), None)
+def _year(edition, unit: str, bloc: str, in_percent: bool, lang: str, memo: Memo | None) -> dict[str, Any]:
+    own = edition.run.results.get(unit)
+    if own is not None and (own.total is None or own.bloc != bloc):
+        own = None
     rank = own.rank if own else None
     shown = _shown(own, in_percent) if own else None
-    ranked = sum(r.rank is not None for r in results)
+    ranked = once(memo, ("ranked", edition.year, bloc), _ranked, edition, bloc)
     return {
         "year": edition.year,
         "value": shown,
@@ -328,7 +351,7 @@ def _year(edition, unit: str, bloc: str, in_percent: bool, lang: str) -> dict[st
         "rank_text": words.WORDS[lang]["unranked"].lower() if rank is None else f"{_rank_word(lang)} {rank}/{ranked}",
         "seam": "",
         "last_of_framework": False,
-        **spread([_shown(r, in_percent) for r in results]),
+        **once(memo, ("totals", edition.year, bloc, in_percent), _totals, edition, bloc, in_percent),
     }
 
 

@@ -26,6 +26,7 @@ import vietnamese
 from charts import drawings, facts, saving, words
 from charts.sheet import DPI, FONT_FILES, MM_PER_INCH, STATIC, VERSION, figure_of
 
+HEIGHT = "height"  # mm, kept beside the files of a chart
 WORKERS = 2
 BATCH = 8  # charts a worker takes at a time: a tenth of the time goes to handing over single ones
 
@@ -106,11 +107,7 @@ def draw_all(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = [
-        task
-        for task in tasks_of(edition, earlier_editions, languages, widths, tuple(formats))
-        if units or task.kind not in ("profile", "trend")
-    ]
+    tasks = tasks_of(edition, earlier_editions, languages, widths, tuple(formats), units)
     done = 0
     if progress:
         progress(done, len(tasks))
@@ -138,18 +135,19 @@ def tasks_of(
     languages: Sequence[str] = ("vi",),
     widths: Sequence[float] = (drawings.TWO_COLUMNS,),
     formats: tuple[str, ...] = saving.FORMATS,
+    units: bool = True,
 ) -> list[Task]:
-    """The charts of an edition: per bloc, then per unit."""
+    """The charts of an edition: per bloc, then (with `units`) per unit."""
     earlier = sorted(earlier_editions, key=lambda e: e.year)
     return [
         Task(f"{name}{_suffix(lang, width)}", chart["kind"], subject, width, chart, formats)
         for lang in languages
-        for name, subject, chart in _charts(edition, earlier, lang)
+        for name, subject, chart in _charts(edition, earlier, lang, units)
         for width in widths
     ]
 
 
-def _charts(edition, earlier: list, lang: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _charts(edition, earlier: list, lang: str, units: bool) -> Iterator[tuple[str, str, dict[str, Any]]]:
     previous = earlier[-1] if earlier else None
     for bloc in edition.framework.blocs:
         results = edition.ranking(bloc.code)
@@ -160,10 +158,11 @@ def _charts(edition, earlier: list, lang: str) -> Iterator[tuple[str, str, dict[
         yield f"ban-do-nhiet-{name}", bloc.code, facts.heat_map(edition, bloc.code, lang)
         if previous and bloc.code in {b.code for b in previous.framework.blocs} and previous.ranking(bloc.code):
             yield f"thay-doi-hang-{name}", bloc.code, facts.rank_changes(previous, edition, bloc.code, lang)
-    for unit in edition.run.results:
+    memo: facts.Memo = {}
+    for unit in edition.run.results if units else ():
         name = f"{vietnamese.slug(facts.label(edition, unit, 'vi'))}-{vietnamese.slug(unit)}-{edition.year}"
-        yield f"ho-so-{name}", unit, facts.unit_profile(edition, unit, lang)
-        yield f"dien-bien-{name}", unit, facts.unit_trend([*earlier, edition], unit, lang)
+        yield f"ho-so-{name}", unit, facts.unit_profile(edition, unit, lang, memo)
+        yield f"dien-bien-{name}", unit, facts.unit_trend([*earlier, edition], unit, lang, memo)
 
 
 def _suffix(lang: str, width: float) -> str:
@@ -194,10 +193,12 @@ def _csv(chart: dict[str, Any]) -> bytes:
 
 
 def render(task: Task) -> dict[str, bytes]:
-    """The files of one chart, by suffix."""
+    """The files of one chart, by suffix, and its HEIGHT, which layout alone knows."""
     figure = figure_from(task.facts, task.width)
     about = _about(task.facts)
-    return {kind: saving.as_bytes(figure, kind, about) for kind in task.formats} | {"csv": _csv(task.facts)}
+    files = {kind: saving.as_bytes(figure, kind, about) for kind in task.formats}
+    height = f"{figure.get_figheight() * MM_PER_INCH:.2f}"
+    return files | {"csv": _csv(task.facts), HEIGHT: height.encode()}
 
 
 def render_batch(tasks: Sequence[Task]) -> list[dict[str, bytes]]:
@@ -243,17 +244,15 @@ def _batches(tasks: Sequence[Task]) -> Iterable[list[Task]]:
 
 def _store(task: Task, files: dict[str, bytes], folder: Path, cache: Path | None) -> dict[str, Any]:
     kept = cache / task.key() if cache else None
-    for kind, content in files.items():
-        target = folder / f"{task.id}.{kind}"
-        _write(target, content)
-    entry = _entry(task)
+    for kind in (*task.formats, "csv"):
+        _write(folder / f"{task.id}.{kind}", files[kind])
     if kept:
-        _keep(kept, task, files)
-    return entry
+        _keep(kept, files)
+    return _entry(task, float(files[HEIGHT]))
 
 
-def _entry(task: Task) -> dict[str, Any]:
-    chart, sheet = task.facts, drawings.draw(task.facts, task.width)
+def _entry(task: Task, height: float) -> dict[str, Any]:
+    chart = task.facts
     return {
         "id": task.id,
         "kind": task.kind,
@@ -265,10 +264,10 @@ def _entry(task: Task) -> dict[str, Any]:
         "alt": _alt(chart),
         "source": chart["source"],
         "files": {kind: f"{task.id}.{kind}" for kind in (*task.formats, "csv")},
-        "width": int(sheet.width / MM_PER_INCH * DPI),
-        "height": int(sheet.height / MM_PER_INCH * DPI),
-        "width_mm": sheet.width,
-        "height_mm": sheet.height,
+        "width": int(task.width / MM_PER_INCH * DPI),
+        "height": int(height / MM_PER_INCH * DPI),
+        "width_mm": task.width,
+        "height_mm": height,
     }
 
 
@@ -281,7 +280,7 @@ def _write(target: Path, content: bytes) -> None:
     os.replace(new, target)
 
 
-def _keep(kept: Path, task: Task, files: dict[str, bytes]) -> None:
+def _keep(kept: Path, files: dict[str, bytes]) -> None:
     if kept.is_dir():
         return
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -297,7 +296,7 @@ def _keep(kept: Path, task: Task, files: dict[str, bytes]) -> None:
 def _from_cache(task: Task, cache: Path, folder: Path) -> dict[str, Any] | None:
     kept = cache / task.key()
     sources = {kind: kept / f"chart.{kind}" for kind in (*task.formats, "csv")}
-    if not all(source.is_file() for source in sources.values()):
+    if not all(source.is_file() for source in (*sources.values(), kept / f"chart.{HEIGHT}")):
         return None
     for kind, source in sources.items():
         target = folder / f"{task.id}.{kind}"
@@ -310,4 +309,4 @@ def _from_cache(task: Task, cache: Path, folder: Path) -> dict[str, Any] | None:
         except OSError:  # another file system
             shutil.copyfile(source, new)
         os.replace(new, target)
-    return _entry(task)
+    return _entry(task, float((kept / f"chart.{HEIGHT}").read_text()))

@@ -1,4 +1,4 @@
-"""`ictindex import …` and `ictindex form`: the files of an office from a terminal, planned first, applied on request."""
+"""`ictindex import …` and `ictindex form`: an office's files from a terminal, planned first, applied on request."""
 
 from __future__ import annotations
 

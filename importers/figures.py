@@ -165,7 +165,9 @@ class AnswersPlan(Plan):
                 if answer not in new:
                     answer.save()
             models.Answer.add_many(new)
-            begin_sections(submission, {tops[w.indicator].id for w in self.wanted.values() if w.unit.code == unit.code})
+            begun = {change.key for change in self.effects if change.noun == "answer"}
+            mine = [w for w in self.wanted.values() if f"{unit.code}/{w.input}" in begun]
+            begin_sections(submission, {tops[wanted.indicator].id for wanted in mine})
 
     def set(self, answer: models.Answer, wanted: Wanted) -> None:
         value = wanted.value or None

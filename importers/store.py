@@ -1,4 +1,4 @@
-"""Files kept under their own hash: evidence, and uploads that wait for a confirmation. A name from outside is never a path."""
+"""Files kept under their own hash: evidence, and uploads that wait for a confirmation; a name is never a path."""
 
 from __future__ import annotations
 

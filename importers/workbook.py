@@ -33,6 +33,7 @@ WIDTHS = (4, 9, 42, 42, 12, 14, 16, 36)
 NAMES_ROW = 4  # counted from 0: the hidden row that says which column is which
 VALUE = COLUMNS.index("value")
 YES_NO = ("có", "không")
+LONGEST_SHEET_NAME = 31  # Excel's limit
 LONGEST_LIST = 255  # Excel's limit for choices written into a validation
 MADE_UP = "Số liệu minh họa, không phải kết quả chính thức"
 FIXED_TIME = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - the same form is the same bytes; a clock would change it
@@ -135,9 +136,12 @@ class Form:
 
     def sheet_name(self, category: framework.Category) -> str:
         """The category's title as Excel allows it: 31 characters, none of []:*?/\\ , each name once."""
-        name = re.sub(r"[\[\]:*?/\\']", " ", category.title["vi"])[:31].strip() or category.code
+        name = re.sub(r"[\[\]:*?/\\']", " ", category.title["vi"]).strip()
+        if len(name) > LONGEST_SHEET_NAME:
+            name = name[: LONGEST_SHEET_NAME + 1].rpartition(" ")[0] or name[:LONGEST_SHEET_NAME]
+        name = name or category.code
         if name.casefold() in self.used | {HIDDEN_SHEET, "history"}:
-            name = f"{category.code} {name}"[:31].strip()
+            name = f"{category.code} {name}"[:LONGEST_SHEET_NAME].strip()
         self.used.add(name.casefold())
         return name
 

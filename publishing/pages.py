@@ -324,8 +324,8 @@ class _Writer:
     def method(self, s: Standings) -> Page:
         t = self.texts
         groups = [
-            (category, [(i, rules.in_words(i, self.lang)) for i in category.indicators])
-            for category in s.framework.all_categories.values()
+            (depth, category, [(i, rules.in_words(i, self.lang)) for i in category.indicators])
+            for depth, category in with_depth(s.framework.categories)
         ]
         return self.edition_page(
             s,
@@ -439,6 +439,13 @@ def frame_values(publication: Publication, texts: Texts, path: str) -> dict[str,
         "day": functools.partial(vietnamese.format_date, lang=lang),
         "size": texts.size,
     }
+
+
+def with_depth(categories: tuple[Category, ...], depth: int = 0) -> Iterator[tuple[int, Category]]:
+    """Every category with how deep it stands, each before those within it."""
+    for category in categories:
+        yield depth, category
+        yield from with_depth(category.categories, depth + 1)
 
 
 def trend(years: list[Any]) -> dict[str, Any] | None:

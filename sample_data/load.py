@@ -17,7 +17,7 @@ import vietnamese
 import workflow
 from admin import accounts
 from framework import Framework
-from importers import frameworks
+from importers import frameworks, store
 from sample_data import demo
 from settings import Settings
 
@@ -79,6 +79,13 @@ EXPLAINED = {  # (unit, indicator) of 2021 -> what the unit says, what is decide
     ),
 }
 
+EVIDENCE = (  # (unit, file, issued, the inputs it stands behind in 2021 and, if already answered, in the year at work)
+    ("S-HNI", "Biên bản kiểm kê tài sản (minh họa).pdf", "2021-09-30", ("pcs", "new_pcs", "lan_pcs")),
+    ("S-HNI", "Quy chế an toàn thông tin (minh họa).pdf", "2021-02-15", ("sec_policy", "sec_contact")),
+    ("S-DNG", "Hợp đồng đường truyền (minh họa).pdf", "2021-01-04", ("mbps",)),
+    ("TCMT", "Báo cáo phần mềm quản lý văn bản (minh họa).pdf", "2021-10-01", ("docs_out", "docs_e", "docs_signed")),
+)
+
 
 class NotEmpty(models.OfficeProblem):
     """The office already holds records; the demonstration is only put into an empty one."""
@@ -107,9 +114,11 @@ def seed(
         units = add_units()
         people = add_people(units, passwords or {}, actor)
         cycles = {year: add_year(year, units, people) for year in demo.YEARS}
+        at_work = add_year_at_work(units, today)
+        add_evidence(units, settings)
         for cycle in cycles.values():
             move(cycle, actor, "open", "appraise", "explain")
-        move(add_year_at_work(units, today), actor, "open")
+        move(at_work, actor, "open")
     return freeze_years(cycles, units, settings, actor)
 
 
@@ -441,6 +450,49 @@ def how_far(code: str) -> str:
 def sections_begun(opened: Year, code: str) -> list[models.Category]:
     """The first few sections, for a unit half way."""
     return opened.tops[: 1 + demo.draw("begun", code).randrange(len(opened.tops) - 1)]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Evidence
+
+
+def add_evidence(units: Mapping[str, models.Unit], settings: Settings) -> None:
+    """A few files that say they are made up; one file stands behind several answers, and in two years."""
+    for code, name, issued, inputs in EVIDENCE:
+        data = one_page_pdf(f"Made-up evidence for demonstration, unit {code}, issued {issued}: {', '.join(inputs)}")
+        row = models.Evidence.create(
+            unit=units[code],
+            sha256=store.keep(settings.data_folder / "evidence", data),
+            name=name,
+            size=len(data),
+            media_type="application/pdf",
+            issued_on=datetime.date.fromisoformat(issued),
+            note="Tệp minh họa, không phải văn bản thật.",
+        )
+        answers = models.Answer.select().join(models.Submission).join(models.Cycle)
+        behind = models.Cycle.year.in_((APPRAISED, demo.AT_WORK)) & models.Answer.input.in_(inputs)
+        for answer in answers.where(behind, models.Submission.unit == units[code]).order_by(models.Answer.id):
+            models.AnswerEvidence.create(answer=answer, evidence=row, note="trang 1")
+
+
+def one_page_pdf(text: str) -> bytes:
+    """The smallest PDF with one line of plain ASCII text; the same bytes every time."""
+    content = f"BT /F1 11 Tf 40 800 Td ({text}) Tj ET".encode("ascii")
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+    )
+    pdf, starts = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        starts.append(len(pdf))
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    return pdf + head + table + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(pdf))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -168,3 +168,10 @@ def an_answer(submission, input, value, accepted=None):
         return models.Answer.create(
             submission=submission, indicator=indicator, input=input, value=value, accepted=accepted
         )
+
+
+def address(opened):
+    """The address the bound database was opened by: another process opens the same office with it."""
+    if models.on_postgresql():
+        return f"postgresql://ictindex@/{opened.database}?host={opened.connect_params['host']}"
+    return f"sqlite:///{opened.database}"

@@ -198,7 +198,7 @@ class Twin:
         return result
 
     def combine(self, node, unit, bloc, result):
-        """(maximum, points) of a category or of the whole; points None when it drops out; None when not there at all."""
+        """(maximum, points) of a category or of the whole; points None when it drops out. None: it is not there at all."""
         parts = []  # (weight, maximum, points or None, is a z-score)
         withheld = False
         for category in node.get("categories", []):
@@ -434,9 +434,17 @@ def irrational(node, bloc):
         return any(irrational(each, bloc) for each in node)
     if not isinstance(node, dict) or ("rule" in node and not applies(node, bloc)):
         return False
-    if node.get("combine") == "geometric" or "z_score" in node or "ln(" in node.get("expr", ""):
+    if node.get("combine") == "geometric":
+        return there_is_one(node, bloc)
+    if "z_score" in node or "ln(" in node.get("expr", ""):
         return True
     return any(irrational(node.get(key, []), bloc) for key in ("categories", "indicators", "rule", "sum", "best"))
+
+
+def there_is_one(node, bloc):
+    """Whether any indicator of a category applies to the bloc."""
+    own = any(applies(indicator, bloc) for indicator in node.get("indicators", []))
+    return own or any(there_is_one(category, bloc) for category in node.get("categories", []))
 
 
 def wide(value):

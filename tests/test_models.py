@@ -9,7 +9,7 @@ import unicodedata
 
 import peewee
 import pytest
-from factories import a_bloc, a_cycle, a_framework, a_submission, a_unit, a_user, an_answer
+from factories import a_bloc, a_cycle, a_framework, a_submission, a_unit, a_user, address, an_answer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -559,6 +559,14 @@ def test_text_longer_than_its_column_and_unknown_choices_are_refused_with_a_sent
     assert "collecting" in refused.value.text("en")
 
 
+def test_a_name_whose_key_grows_still_fits():
+    """A ligature folds to three letters; a name full of them is stored, and an endless request id is cut."""
+    with models.acting("an", request_id="r" * 5000, address="a" * 5000):
+        unit = a_unit(name_vi="\ufb03" * 255, short_name="\ufb03" * 80)
+    assert len(models.Unit.get_by_id(unit.id).name_fold) == 800
+    assert models.verify_chains() == []
+
+
 def test_moments_with_a_zone_become_utc():
     """A moment given in Vietnamese time is the same moment in UTC."""
     in_vietnam = datetime.datetime(2021, 10, 30, 6, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -733,13 +741,6 @@ for number in range(100000):
         models.Unit.create(code=f"V{number}", bloc=bloc, name_vi="hai")
     print(number, flush=True)
 """
-
-
-def address(opened):
-    """The address the bound database was opened by."""
-    if models.on_postgresql():
-        return f"postgresql://ictindex@/{opened.database}?host={opened.connect_params['host']}"
-    return f"sqlite:///{opened.database}"
 
 
 @pytest.mark.parametrize("saves", [1, 7, 20])

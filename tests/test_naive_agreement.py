@@ -75,12 +75,9 @@ def same_unit(unit, ours, twin):
 
 
 def same(ours, twin, *where):
-    """Equal fractions; a decimal of 50 digits is allowed its last digit."""
-    if isinstance(ours, Decimal) and twin is not None:
-        assert len(ours.as_tuple().digits) <= 50, where
-        assert abs(Fraction(ours) - twin) <= Fraction(2, 10**50) * max(abs(twin), Fraction(1, 10**40)), (*where, ours, twin)
-    else:
-        assert ours == twin, where
+    """The same number: an exact fraction, or a decimal of at most 50 digits, right to the last of them."""
+    assert not isinstance(ours, Decimal) or len(ours.as_tuple().digits) <= 50, where
+    assert exactly(ours) == twin, where
 
 
 def exactly(value):

@@ -2,11 +2,14 @@
 
 import datetime
 import json
+import signal
+import subprocess
+import sys
 import threading
 from fractions import Fraction
 
 import pytest
-from factories import a_cycle, a_unit, a_user, an_answer
+from factories import a_cycle, a_unit, a_user, address, an_answer
 
 import edition as editions
 import framework as frameworks
@@ -277,4 +280,38 @@ def test_two_who_freeze_at_once_make_one_edition(decided_cycle, lead, office):
     assert 1 in ends
     row = models.Edition.get()
     assert editions.read(office.editions_folder / row.path).seal == row.seal
+    assert models.verify_chains() == []
+
+
+FREEZE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+import edition, models, results
+from settings import Settings
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+when, url, folder = sys.argv[1:]
+if when == "after the file":
+    write = edition.write
+    edition.write = lambda *given: (write(*given), killed())
+else:
+    edition.write = killed
+models.connect(url)
+results.freeze(models.Cycle.get(), "it", Settings("", Path(folder), Path(folder), Path(folder), "k" * 32))
+"""
+
+
+@pytest.mark.parametrize("when", ["before the file", "after the file"])
+def test_a_freeze_that_is_killed_can_be_done_again(either_database, decided_cycle, lead, office, when):
+    """Whenever the power goes, the office still says the year is not frozen, and freezing again finishes the work."""
+    root = str(models.MIGRATIONS.parent)
+    command = [sys.executable, "-c", FREEZE_AND_DIE, when, address(either_database), str(office.editions_folder)]
+    assert subprocess.run(command, cwd=root, check=False).returncode == -signal.SIGKILL
+    assert models.Cycle.get_by_id(decided_cycle.id).state == "explaining"
+    assert models.Edition.select().count() == 0
+    row = results.freeze(decided_cycle, lead, office)
+    assert [path.name for path in office.editions_folder.iterdir()] == ["2019.json"]
+    assert editions.read(office.editions_folder / "2019.json").seal == row.seal
     assert models.verify_chains() == []

@@ -11,14 +11,12 @@ from werkzeug.utils import secure_filename
 
 import models
 from admin import scope, security
-from admin.base import (
-    ADMINISTRATOR, LEAD, LEADER, OFFICER, OfficePage, parse_id,
-)  # fmt: skip
+from admin.base import ADMINISTRATOR, LEAD, LEADER, OFFICER, OfficePage, parse_id
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from importers import figures, frameworks, guard, store, units, workbook
-from importers.plan import ImportProblem, Plan, Problem
+from importers.plan import Change, ImportProblem, Plan, Problem
 
 SHOWN_CHANGES = 500
 UNIT_MAY = frozenset({OFFICER, LEADER})
@@ -90,8 +88,9 @@ class ImportPage(OfficePage):
         kind = request.args.get("kind", "")
         cycles = list(models.Cycle.select().order_by(models.Cycle.year.desc()))
         return self.render(
-            "admin/imports/index.html", kinds=kinds, kind=kind if kind in kinds else next(iter(kinds), ""), cycles=cycles,
-            cycle=parse_id(request.args.get("cycle")), units=list(scope.units()), unit=parse_id(request.args.get("unit")),
+            "admin/imports/index.html", kinds=kinds, cycles=cycles, units=list(scope.units()),
+            kind=kind if kind in kinds else next(iter(kinds), ""),
+            cycle=parse_id(request.args.get("cycle")), unit=parse_id(request.args.get("unit")),
         )  # fmt: skip
 
     @expose("/plan/", methods=("POST",))
@@ -137,7 +136,7 @@ class ImportPage(OfficePage):
         plan = self.plan(data, name)
         page = self.render(
             "admin/imports/plan.html", plan=plan, sha256=sha256, name=name, posted=request.form, shown=SHOWN_CHANGES,
-            field_word=field_word,
+            field_word=field_word, value_text=value_text(plan),
         )  # fmt: skip
         return Response(page, status=200 if plan.ok else 422)
 
@@ -249,3 +248,16 @@ FIELD_WORDS = {
 
 def field_word(name: str) -> str:
     return str(FIELD_WORDS.get(name, name))
+
+
+def value_text(plan: Plan) -> Any:
+    """How a value of the plan is shown: figures in Vietnamese spelling, whatever they are kept as."""
+    rules = figures.rules_of(plan.cycle) if isinstance(plan, figures.AnswersPlan) else None
+
+    def text(change: Change, name: str, value: str) -> str:
+        code = change.key.rpartition("/")[2]
+        if rules is None or change.noun != "answer" or name == "note" or code not in rules.inputs:
+            return value
+        return workbook.shown_value(rules.inputs[code], value)
+
+    return text

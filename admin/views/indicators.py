@@ -1,4 +1,4 @@
-"""Tiêu chí: one thing that is asked and scored; its rule is edited as fields or as YAML and tried out while it is typed."""
+"""Tiêu chí: one thing that is asked and scored; its rule is edited as fields or as YAML and tried out as typed."""
 
 from __future__ import annotations
 
@@ -151,8 +151,8 @@ class IndicatorView(BackOfficeView):
         "source": _l("Source"),
     }
     form_columns = (
-        "framework", "category", "code", "title_vi", "title_en", "max", "weight", "inputs", "rule", "missing", "undefined",
-        "blocs", "answered_by", "evidence", "help_vi", "help_en", "checks", "position", "status", "source",
+        "framework", "category", "code", "title_vi", "title_en", "max", "weight", "inputs", "rule", "missing",
+        "undefined", "blocs", "answered_by", "evidence", "help_vi", "help_en", "checks", "position", "status", "source",
     )  # fmt: skip
     form_overrides = {"inputs": YamlField, "rule": YamlField, "blocs": YamlField, "checks": YamlField}
     form_help = {
@@ -216,6 +216,7 @@ class IndicatorView(BackOfficeView):
         plain["rule"] = rule
         samples = {name[7:]: text for name, text in request.form.items() if name.startswith("sample.")}
         tried = try_out(plain, samples, combine_of(form), problem)
+        tried.yaml = yaml.safe_dump(rule, allow_unicode=True, sort_keys=False) if rule else ""
         return self.render("admin/indicators/_tried.html", tried=tried)
 
     @expose("/ajax/lookup/")
@@ -328,6 +329,7 @@ class Tried:
     points: str = ""
     maximum: str = ""
     words: str = ""
+    yaml: str = ""
 
 
 def try_out(plain: dict[str, Any], typed: dict[str, str], combine: str = "sum", problem: str = "") -> Tried:

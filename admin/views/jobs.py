@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -95,7 +96,7 @@ def error_of(row: models.Job) -> str:
 
 
 def log_of(row: models.Job) -> list[tuple[str, str]]:
-    return [
-        (line["at"], line[language()] if language() in line else line["vi"])
-        for line in (row.result or {}).get("log", [])
-    ]
+    """The job's lines with their time of day in Viet Nam."""
+    lines = (row.result or {}).get("log", [])
+    clock = [security.local_time(datetime.datetime.fromisoformat(line["at"].rstrip("Z"))) for line in lines]
+    return [(f"{at:%H:%M:%S}", line.get(language()) or line["vi"]) for at, line in zip(clock, lines, strict=True)]

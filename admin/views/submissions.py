@@ -132,7 +132,7 @@ class SubmissionView(BackOfficeView):
     def plan_of(
         self, section: models.SectionState, typed: dict[str, str], notes: dict[str, str]
     ) -> tuple[figures.AnswersPlan, dict[str, str]]:
-        """What the typed figures would change, by the same plan as a file; and the sentence beside each that cannot be read."""
+        """What the typed figures would change, by the same plan as a file; and a sentence for each that is unreadable."""
         submission = section.submission
         rules = figures.rules_of(submission.cycle)
         plan = figures.AnswersPlan(file="", kind="form", cycle=submission.cycle)
@@ -178,8 +178,8 @@ class SubmissionView(BackOfficeView):
         refusal = self.may_enter(section)
         return self.render(
             "admin/submissions/entry.html", section=section, row=submission, questions=self.questions(section, rules),
-            now=now, before=before, typed=typed, notes=notes or {}, faults=faults or {}, problems=problems, refusal=refusal,
-            shown=workbook.shown_value, points=self.points(section, typed),
+            now=now, before=before, typed=typed, notes=notes or {}, faults=faults or {}, problems=problems,
+            refusal=refusal, shown=workbook.shown_value, points=self.points(section, typed),
         )  # fmt: skip
 
     @expose("/points/", methods=("POST",))
@@ -190,7 +190,7 @@ class SubmissionView(BackOfficeView):
         return self.render("admin/submissions/_points.html", points=self.points(section, typed))
 
     def points(self, section: models.SectionState, typed: dict[str, str]) -> dict[str, Any]:
-        """Points and words per indicator of the section. Rules that compare units need all of them, and are left open."""
+        """Points and words per indicator of the section. Rules that compare units are left open."""
         submission = section.submission
         rules = figures.rules_of(submission.cycle)
         now = figures.answers_of(submission.cycle, submission.unit)

@@ -37,7 +37,7 @@ def test_a_successor_may_come_later_in_the_file(database):
 
 def test_faults_are_named_by_line(database):
     """All of them in one reading, and nothing is written."""
-    plan = units.plan("code,bloc\n,SN\nDN,SN\nDN,SN\n".encode(), name="don-vi.csv")
+    plan = units.plan(b"code,bloc\n,SN\nDN,SN\nDN,SN\n", name="don-vi.csv")
     assert [problem.line for problem in plan.problems] == [2, 4]
     assert plan.problems[1].text().startswith("don-vi.csv, dòng 4: ")
     assert models.Unit.select().count() == 0

@@ -54,6 +54,14 @@ def test_the_figures_are_accepted_by_the_door_all_files_come_through(year):
     assert found.warnings == []
 
 
+@pytest.mark.parametrize("year", demo.YEARS)
+def test_the_units_of_a_year_are_a_file_that_is_read_back(year):
+    """Whoever has the three files of a year can score it; a successor of later years is not in them."""
+    read = exchange.parse_units(demo.units_csv(year), "units.csv", demo.framework_of(year))
+    assert list(read) == list(demo.units_of(year))
+    assert {unit.successor for unit in read.values()} <= {"", *read}
+
+
 @pytest.mark.parametrize("year", demo.FRAMEWORK_OF)
 def test_what_units_report_passes_the_checks_too(year):
     """A unit may claim more than is accepted, but nothing the entry form would refuse."""

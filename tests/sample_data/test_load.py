@@ -10,6 +10,7 @@ import edition
 import models
 import results
 import workflow
+from importers import guard, store
 from sample_data import demo, load
 from settings import Settings
 
@@ -166,6 +167,19 @@ def test_the_renamed_unit_bears_its_new_name_today(seeded):
 def test_the_audit_is_whole(seeded):
     """Also the demonstration leaves its trace, unbroken."""
     assert models.verify_chains() == []
+
+
+def test_evidence_is_kept_under_its_hash_and_stands_behind_answers_of_two_years(seeded, settings):
+    """A few PDF files that say that they are made up; one is used again in the year at work."""
+    years = Counter()
+    for row in models.Evidence.select():
+        data = store.fetch(settings.data_folder / "evidence", row.sha256)
+        assert guard.evidence_type(data, row.name) == "application/pdf"
+        assert len(data) == row.size
+        assert b"Made-up evidence" in data
+        assert row.answer_links.exists()
+        years.update(link.answer.submission.cycle.year for link in row.answer_links)
+    assert set(years) == {2021, 2022}
 
 
 def test_only_an_empty_office_is_filled(seeded, settings):

@@ -1,0 +1,185 @@
+"""The build as a whole: what it refuses, what it leaves alone, and that the same input gives the same bytes."""
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import mini
+import pytest
+import refresh
+
+import edition as editions
+from framework import Text, parse_framework
+from publishing import builder, pelican_plugin
+from publishing.release import manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def site_folder(tmp_path, monkeypatch):
+    """A copy of `site/` to spoil."""
+    folder = tmp_path / "site-copy"
+    shutil.copytree(builder.SITE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(builder, "SITE", folder)
+    return folder
+
+
+@pytest.fixture
+def without_charts(monkeypatch):
+    monkeypatch.setattr(builder, "STEPS", builder.STEPS_WITHOUT_CHARTS)
+
+
+def test_the_golden_site_is_unchanged(tmp_path):
+    """Every byte of the small site is as kept in git; `make golden` renews it on purpose."""
+    refresh.build(tmp_path / "site")
+    assert manifest(tmp_path / "site") == manifest(refresh.GOLDEN)
+
+
+def test_two_builds_give_the_same_bytes(tmp_path, editions_folder):
+    """Another folder, time zone, locale and hash seed change nothing, charts included."""
+    found = []
+    for number, (zone, seed) in enumerate([("Asia/Ho_Chi_Minh", "1"), ("America/Lima", "2")]):
+        own = tmp_path / f"build-{number}"
+        env = {
+            **os.environ,
+            **{"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C" if number else "C.UTF-8"},
+            **{"ICTINDEX_SECRET_KEY": "k" * 40, "ICTINDEX_EDITIONS": str(editions_folder)},
+            **{"ICTINDEX_PUBLIC": str(own / "public"), "ICTINDEX_DATA": str(own / "data")},
+            "ICTINDEX_SITE_URL": "https://ict.example.vn",
+        }
+        subprocess.run([sys.executable, "build.py"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=300)
+        found.append(manifest((own / "public").resolve()))
+    assert found[0] == found[1]
+    assert any(path.endswith(".pdf") for path in found[0])
+
+
+def test_an_unchanged_build_writes_nothing(settings, without_charts):
+    """The second build finds the live site equal and leaves every file alone."""
+    builder.build_site(settings)
+    assert builder.build_site(settings).unchanged
+
+
+def test_steps_are_told_in_order(settings, without_charts):
+    """Progress names each step, and ends each with all of it done."""
+    told = []
+    builder.build_site(settings, lambda step, done, total: told.append((step, done, total)))
+    steps = list(dict.fromkeys(step for step, _, _ in told))
+    assert steps == [name for name in builder.STEP_NAMES if name != "draw charts"]
+    for name in steps:
+        _, done, total = [each for each in told if each[0] == name][-1]
+        assert done == total > 0
+
+
+def test_a_year_is_published_with_those_before_it(settings, without_charts):
+    """`build.py 2020` leaves out 2021, which is frozen but not yet to be seen."""
+    builder.build_site(settings, year=2020)
+    assert (settings.public_folder / "2020/index.html").exists()
+    assert not (settings.public_folder / "2021").exists()
+    assert "url=/2020/" in (settings.public_folder / "moi-nhat/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("year", [None, 2019])
+def test_a_year_nobody_froze_is_refused(settings, year, tmp_path):
+    """The message says what to do first."""
+    if year is None:
+        settings = dataclasses.replace(settings, editions_folder=tmp_path / "nothing")
+    with pytest.raises(builder.BuildProblem, match="freeze the year first"):
+        builder.build_site(settings, year=year)
+
+
+@pytest.mark.parametrize("resealed", [False, True])
+def test_a_tampered_edition_is_refused_and_the_old_site_stays(settings, without_charts, resealed):
+    """One figure changed in the file, even with a seal made to fit it: nothing is published."""
+    builder.build_site(settings)
+    before = manifest(settings.public_folder.resolve())
+    path = settings.editions_folder / "2021.json"
+    plain = json.loads(path.read_text("utf-8"))
+    plain["results"]["HN"]["total"] = "39.99"
+    if resealed:
+        plain["seal"] = editions.seal_of(plain)
+    path.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+    with pytest.raises(builder.BuildProblem, match=r"2021\.json"):
+        builder.build_site(settings)
+    assert manifest(settings.public_folder.resolve()) == before
+
+
+def test_a_correction_is_shown_with_its_notice_and_the_old_version_stays(settings, without_charts):
+    """Version 2 replaces the pages, says so, and version 1 can still be read."""
+    framework = parse_framework(mini.FRAMEWORK.format(code="thu-2021", number="2/QĐ", date="2021-01-02", top="20"))
+    corrected = mini.made(2021, framework, version=2, notice=Text("Sửa điểm của Hà Nội.", "Ha Noi corrected."))
+    editions.write(corrected, settings.editions_folder)
+    builder.build_site(settings)
+    page = (settings.public_folder / "2021/index.html").read_text("utf-8")
+    assert "Bản đính chính số 2." in page
+    assert "Sửa điểm của Hà Nội." in page
+    verify = (settings.public_folder / "2021/kiem-chung/index.html").read_text("utf-8")
+    for name in ("2021.json", "2021-v2.json"):
+        assert (settings.public_folder / "2021/tai-ve" / name).exists()
+        assert f'href="/2021/tai-ve/{name}"' in verify
+    assert corrected.seal in verify
+
+
+# --- what Pelican would let pass
+
+
+def test_a_news_page_without_a_title_stops_the_build(settings, without_charts, site_folder):
+    """Pelican would skip the page and report success; the message names the file."""
+    (site_folder / "content/tin-tuc/bad.md").write_text("Date: 2021-01-01\n\nKhông có tiêu đề.\n", "utf-8")
+    with pytest.raises(builder.BuildProblem, match=r"bad\.md"):
+        builder.build_site(settings)
+
+
+def test_the_same_fault_stops_the_second_build_too(settings, without_charts, site_folder):
+    """Pelican mentions a warning once per process; a worker builds many times."""
+    (site_folder / "content/tin-tuc/bad.md").write_text("Date: 2021-01-01\n\nKhông có tiêu đề.\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(builder.BuildProblem, match=r"bad\.md"):
+            builder.build_site(settings)
+
+
+def test_a_slip_in_a_template_stops_the_build(settings, without_charts, site_folder):
+    """A name nobody gives is an error, with the page and the template."""
+    with (site_folder / "theme/templates/year.html").open("a", encoding="utf-8") as template:
+        template.write("{% block head %}{{ no_such_thing }}{% endblock %}")
+    template = site_folder / "theme/templates/year.html"
+    template.write_text(
+        template.read_text("utf-8").replace("<h1>", "<h1>{{ no_such_thing }}").split("{% block head %}{{")[0], "utf-8"
+    )
+    with pytest.raises(builder.BuildProblem, match=r"2021/index\.html \(year\.html\): 'no_such_thing' is undefined"):
+        builder.build_site(settings)
+
+
+def test_a_broken_link_in_the_news_stops_the_build(settings, without_charts, site_folder):
+    """People's pages are checked like ours."""
+    (site_folder / "content/tin-tuc/bad.md").write_text(
+        "Title: Tin\nDate: 2021-01-01\nSlug: tin\n\n[ở đâu đó](/khong-co/)\n", "utf-8"
+    )
+    with pytest.raises(builder.BuildProblem, match=r"tin-tuc/tin/index\.html: /khong-co/: leads to no file"):
+        builder.build_site(settings)
+
+
+def test_a_site_under_a_folder_of_a_host(settings, without_charts):
+    """All links, those of people's pages included, carry the folder."""
+    settings = dataclasses.replace(settings, site_url="https://monre.example.vn/ict-index")
+    builder.build_site(settings)
+    home = (settings.public_folder / "index.html").read_text("utf-8")
+    assert 'href="/ict-index/2021/"' in home
+    assert '<link rel="canonical" href="https://monre.example.vn/ict-index/">' in home
+
+
+def test_a_build_leaves_the_process_as_it_was(settings, without_charts):
+    """The office builds in its own process: no logger class, locale or log handler of Pelican's stays behind."""
+    import locale
+    import logging
+
+    before = (logging.getLoggerClass(), logging.getLogger().__class__, locale.setlocale(locale.LC_ALL))
+    handlers = list(logging.getLogger("pelican").handlers)
+    builder.build_site(settings)
+    assert (logging.getLoggerClass(), logging.getLogger().__class__, locale.setlocale(locale.LC_ALL)) == before
+    assert logging.getLogger("pelican").handlers == handlers
+    assert not issubclass(logging.getLoggerClass(), pelican_plugin.pelican.log.FatalLogger)
