@@ -28,6 +28,7 @@ from scoring import UnitResult, exact_text
 from vietnamese import sort_key
 
 FORMAT: Final = "ictindex-edition/1"
+DEEPEST: Final = 100  # brackets within brackets; a framework has at most 60
 
 
 class EditionProblem(ValueError):
@@ -78,7 +79,7 @@ class Edition:
 
     def why(self, unit: str, indicator: str, lang: str = "vi") -> str:
         """Why a unit has its points in an indicator, in words."""
-        return explanation.why(self.run, self.framework, unit, indicator, lang)
+        return explanation.why(self.run, self.framework, unit, indicator, lang, lambda code: self.units[code].short())
 
     def published(self, value: Fraction | Decimal | int) -> Decimal:
         """A value as published: rounded once, the framework's way."""
@@ -245,9 +246,10 @@ def read(path: Path | str) -> Edition:
     """Read an edition and score it again. Raises EditionProblem for a file that is no edition, or is damaged."""
     plain = _load(Path(path))
     edition = _from_plain(plain, Path(path).name)
-    if edition.seal != plain.get("seal"):
+    difference = first_difference(edition, plain)
+    if difference is not None:
         raise EditionProblem(
-            f"{Path(path).name}: {first_difference(edition, plain)}\n"
+            f"{Path(path).name}: {difference}\n"
             f"tệp đã bị thay đổi sau khi chốt / the file was changed after it was frozen"
         )
     return edition
@@ -266,11 +268,7 @@ def read_all(folder: Path) -> list[Edition]:
 def verify(path: Path | str) -> str | None:
     """Recompute an edition from the inputs it carries: None if all is equal, else the first difference, in words."""
     plain = _load(Path(path))
-    edition = _from_plain(plain, Path(path).name)
-    try:
-        return first_difference(edition, plain)
-    except RecursionError:
-        raise EditionProblem(f"{Path(path).name}: lồng nhau quá sâu / nested too deeply") from None
+    return first_difference(_from_plain(plain, Path(path).name), plain)
 
 
 def first_difference(edition: Edition, plain: Mapping[str, Any]) -> str | None:
@@ -307,9 +305,22 @@ def _load(path: Path) -> dict[str, Any]:
         raise EditionProblem(f"{path.name}: không đọc được tệp / cannot be read ({problem.strerror})") from None
     except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of thousands of digits, brackets without end
         raise EditionProblem(f"{path.name}: không phải tệp JSON hợp lệ / not a valid JSON file") from None
+    if _depth(plain) > DEEPEST:
+        raise EditionProblem(f"{path.name}: lồng nhau quá sâu / nested too deeply")
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise EditionProblem(f"{path.name}: không phải kết quả đã chốt / not an edition (format: {FORMAT})")
     return plain
+
+
+def _depth(plain: Any) -> int:
+    """How deeply brackets stand within brackets; counting stops soon after what is allowed."""
+    depth = 0
+    level = [plain] if isinstance(plain, dict | list) else []
+    while level and depth <= DEEPEST:
+        depth += 1
+        entries = (inner for each in level for inner in (each.values() if isinstance(each, dict) else each))
+        level = [inner for inner in entries if isinstance(inner, dict | list)]
+    return depth
 
 
 def _from_plain(plain: Mapping[str, Any], where: str) -> Edition:

@@ -461,7 +461,7 @@ class Row(peewee.Model):
                 _check_length(field, value)
             _check_choice(field, value)
         for key, sources in self.folded.items():
-            folded = vietnamese.fold(" ".join(getattr(self, source) or "" for source in sources))
+            folded = clean(vietnamese.fold(" ".join(getattr(self, source) or "" for source in sources)))
             self._follow(key, folded[: self._meta.fields[key].max_length])  # a ligature may fold to three letters
         for key, source in self.sorted_by.items():
             self._follow(key, vietnamese.sort_key(getattr(self, source) or ""))

@@ -36,8 +36,11 @@ class Settings:
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read `ICTINDEX_*`. Raises SettingProblem naming the variable."""
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, signing: bool = True) -> "Settings":
+        """Read `ICTINDEX_*`. Raises SettingProblem naming the variable.
+
+        A door that signs nothing (building the site, freezing a year) asks with `signing=False` and needs no key.
+        """
         env = os.environ if environ is None else environ
         data = Path(env.get("ICTINDEX_DATA") or "data").absolute()
         host = env.get("ICTINDEX_HOST") or "127.0.0.1"
@@ -47,7 +50,7 @@ class Settings:
             data_folder=data,
             public_folder=Path(env.get("ICTINDEX_PUBLIC") or "public").absolute(),
             editions_folder=Path(env.get("ICTINDEX_EDITIONS") or data / "editions").absolute(),
-            secret_key=_key(env),
+            secret_key=_key(env) if signing else "",
             demo=_yes_no(env, "ICTINDEX_DEMO"),
             site_url=_site_url(env.get("ICTINDEX_SITE_URL") or f"http://{host}:{port}"),
             host=host,

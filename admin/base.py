@@ -77,6 +77,7 @@ from admin.security import (  # noqa: F401 (views import the role names from her
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integer: a larger number would be its error, not a missing row
 PAGE_SIZES = (20, 50, 100)
 LOOKUP_LIMIT = 50
+NOTHING = Markup('<span class="nothing">—</span>')  # an empty cell
 FOLLOWS_LIST = ("details", "history", "export", "lookup")
 SECRET_COLUMNS = {"password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes", "tf_last_counter"}
 
@@ -345,6 +346,7 @@ class BackOfficeView(Guarded, ModelView):
         self._check_declarations()
         self.slug = self.slug or self.model._meta.table_name.replace("_", "-")
         super().__init__(self.model, str(self.slug), endpoint=self.slug, url=self.slug)
+        self._words: dict[str, dict[str, Any]] = {}
         self.filters = {path: Filter(self, path) for path in self.column_filters or ()}
         VIEW_OF_MODEL.setdefault(self.model, self)
 
@@ -434,12 +436,17 @@ class BackOfficeView(Guarded, ModelView):
         """The value as it is shown on a screen."""
         if self.column_formatters and name in self.column_formatters:
             return self.column_formatters[name](self, None, row, name)
-        value = self.value(row, name)
-        known = dict(self.words_of(name))
-        if isinstance(value, str) and value in known:
+        value = getattr(row, name) if "." not in name else self.value(row, name)
+        if isinstance(value, str) and value in (known := self._words_by_code(name)):
             look = self.look_of(name, value)
             return badge(str(known[value]), look) if look else str(known[value])
         return show(value)
+
+    def _words_by_code(self, name: str) -> dict[str, Any]:
+        """`words_of` as a mapping, put together once: a list asks for every cell."""
+        if name not in self._words:
+            self._words[name] = dict(self.words_of(name))
+        return self._words[name]
 
     def plain(self, row: Any, name: str) -> Any:
         """The value for a file: numbers stay numbers, codes become words, rows become their names."""
@@ -576,8 +583,13 @@ class BackOfficeView(Guarded, ModelView):
         template = "admin/_rows.html" if request.headers.get("HX-Request") else self.list_template
         return self.render(
             template, rows=rows, count=count, pages=pages, args=args, columns=self.column_list,
-            actions=self.bulk_actions(), list_url=self.list_url,
+            actions=self.bulk_actions(), list_url=self.list_url, links=self._row_links(),
         )  # fmt: skip
+
+    def _row_links(self) -> dict[str, str | None]:
+        """The addresses of a row's pages up to its id, None where the role is missing: once for a list, not for a row."""
+        pages = {"details": ".details_view", "edit": ".edit_view", "delete": ".delete_view"}
+        return {right: self.get_url(page) + "?id=" if self.has_right(right) else None for right, page in pages.items()}
 
     def list_url(self, args: ListArgs, **changes: Any) -> str:
         """The list's address with something changed."""
@@ -991,9 +1003,11 @@ def badge(word: str, look: str) -> Markup:
 
 def show(value: Any) -> Any:
     """A value as text for a reader of this language."""
-    lang = language()
     if value is None or value == "":
-        return Markup('<span class="nothing" aria-label="{}">—</span>').format(gettext("empty"))
+        return NOTHING
+    if isinstance(value, str | peewee.Model):
+        return str(value)
+    lang = language()
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, datetime.datetime):

@@ -66,12 +66,21 @@ def actor() -> Any:
 
 def roles_of_user() -> frozenset[str]:
     """The role codes of the user signed in; read once for each request."""
+    if "roles" in g and g.roles_of is g.get("_login_user"):
+        return g.roles
+    g.roles = _roles_now()
+    g.roles_of = g.get("_login_user")
+    return g.roles
+
+
+def _roles_now() -> frozenset[str]:
     if not current_user or not current_user.is_authenticated:
         return frozenset()
-    if g.get("roles_user") != current_user.id:
-        g.roles_user = current_user.id
-        g.roles = frozenset(role.name for role in current_user.roles)
-    return g.roles
+    identity = g.get("identity")
+    if identity is not None and identity.id == current_user.fs_uniquifier:
+        # Flask-Security has asked for the roles already, to fill Flask-Principal's identity.
+        return frozenset(need.value for need in identity.provides if need.method == "role")
+    return frozenset(role.name for role in current_user.roles)
 
 
 def unit_of_user() -> int | None:

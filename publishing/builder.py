@@ -4,9 +4,11 @@
 """
 
 import hashlib
+import importlib.metadata
 import logging
 import re
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +24,11 @@ from settings import Settings
 
 log = logging.getLogger("ictindex.build")
 
-SITE = Path(__file__).resolve().parent.parent / "site"
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
 MOST_FAULTS_SHOWN = 20
+LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "xlsxwriter")  # their output is ours
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -58,15 +62,35 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
     """Build the site of every edition up to `year` (default: the newest) and put it live. Raises BuildProblem."""
     progress = progress or (lambda step, done, total: None)
     try:
+        inputs = inputs_of(settings, year)
+        if release.built_from(settings.public_folder) == inputs:
+            log.info("nothing has changed")
+            live = settings.public_folder.resolve()
+            files = sum(1 for path in live.rglob("*") if path.is_file())
+            return Built(sum(1 for _ in live.rglob("*.html")), files, 0, True, live)
         with release.building(settings.public_folder) as output:
             work = Work(settings, year, output, progress, Publication([]))
             for step in STEPS:
                 step(work)
             pages = sum(1 for _ in output.rglob("*.html"))
             switched = put_live(work)
+            release.note_inputs(settings.public_folder, inputs)
     except (pelican_plugin.PageProblem, release.ReleaseProblem, editions.EditionProblem) as problem:
         raise BuildProblem(str(problem)) from problem
     return Built(pages, switched.files, switched.written, switched.unchanged, switched.release)
+
+
+def inputs_of(settings: Settings, year: int | None) -> str:
+    """A hash of all a build depends on: editions, theme and people's pages, our code, the libraries, the settings."""
+    ours = [*ROOT.glob("*.py"), *(p for room in ("charts", "publishing") for p in (ROOT / room).rglob("*.py"))]
+    read = [*settings.editions_folder.glob("[0-9]*.json"), *(p for p in SITE.rglob("*") if p.is_file())]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in [*ours, *read] if "__pycache__" not in path.parts):
+        digest.update(f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    plain = (settings.languages, settings.site_url, year, [step.__name__ for step in STEPS], versions, sys.version)
+    digest.update(repr(plain).encode())
+    return digest.hexdigest()
 
 
 def build_into(
@@ -88,9 +112,12 @@ def build_into(
 
 
 def read_editions(work: Work) -> None:
-    """Read every edition; reading scores it again, and refuses one whose results or seal differ."""
+    """Recompute every version of every edition before reading them; one whose results differ is refused."""
     step = start(work, "read editions")
     folder = work.settings.editions_folder
+    for path in sorted(folder.glob("[0-9]*.json")):
+        if difference := editions.verify(path):
+            raise BuildProblem(f"{path.name}: {difference}")
     found = [e for e in editions.read_all(folder) if work.year is None or e.year <= work.year]
     years = [e.year for e in found]
     if not found or (work.year is not None and work.year not in years):

@@ -10,6 +10,8 @@ import click
 from publishing import builder
 from settings import SettingProblem, Settings
 
+DEMO_EDITIONS = Path(__file__).parent.parent / "editions"  # in a checkout; an installation has its own
+
 
 @click.command()
 @click.argument("year", type=int, required=False)
@@ -21,7 +23,7 @@ def build(year: int | None, editions: Path | None, public: Path | None) -> None:
     Example: ictindex build 2021
     """
     try:
-        settings = with_folders(Settings.from_env(), editions, public)
+        settings = with_folders(Settings.from_env(signing=False), editions, public)
         begun = time.monotonic()
         built = builder.build_site(settings, show_progress, year)
     except (builder.BuildProblem, SettingProblem) as problem:
@@ -35,7 +37,13 @@ def build(year: int | None, editions: Path | None, public: Path | None) -> None:
 def with_folders(settings: Settings, editions: Path | None, public: Path | None) -> Settings:
     """Settings with folders given on the command line."""
     given = {"editions_folder": editions, "public_folder": public}
-    return dataclasses.replace(settings, **{name: path.absolute() for name, path in given.items() if path})
+    settings = dataclasses.replace(settings, **{name: path.absolute() for name, path in given.items() if path})
+    if editions is None and not settings.editions_folder.exists() and DEMO_EDITIONS.exists():
+        click.echo(
+            f"{settings.editions_folder}: không có năm nào; dùng các năm minh họa (no year; using the demo's)", err=True
+        )
+        return dataclasses.replace(settings, editions_folder=DEMO_EDITIONS)
+    return settings
 
 
 def show_progress(step: str, done: int, total: int) -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 KEPT_RELEASES = 3  # the live one and two to go back to
 BUILDING = "building-"
+NOTE = ".inputs"
 
 
 class ReleaseProblem(RuntimeError):
@@ -73,6 +74,22 @@ def switch(site: Path, public: Path) -> Switched:
     return Switched(release, len(files), written, unchanged=False)
 
 
+def built_from(public: Path) -> str:
+    """What the live site was built from, as `note_inputs` kept it; '' if unknown, or if a live file was changed since."""
+    live = _live_release(public)
+    note = releases_folder(public) / f"{live.name}{NOTE}" if live else None
+    if live is None or note is None or not note.exists() or live.name.partition("-")[0] != _name_of(manifest(live)):
+        return ""
+    return note.read_text("utf-8")
+
+
+def note_inputs(public: Path, inputs: str) -> None:
+    """Keep, beside the live release, what it was built from."""
+    live = _live_release(public)
+    if live:
+        (releases_folder(public) / f"{live.name}{NOTE}").write_text(inputs, "utf-8")
+
+
 def manifest(folder: Path) -> dict[str, str]:
     """SHA-256 of every file under a folder, by path, in path order."""
     paths = sorted(Path(top) / name for top, _, names in os.walk(folder) for name in names)
@@ -108,12 +125,16 @@ def _share_equal_files(site: Path, files: dict[str, str], live: Path) -> int:
 
 def _free_name(folder: Path, files: dict[str, str]) -> Path:
     """A release is named after its bytes; a number is added if an older release has the name."""
-    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
+    digest = _name_of(files)
     candidate, number = folder / digest, 1
     while candidate.exists():
         number += 1
         candidate = folder / f"{digest}-{number}"
     return candidate
+
+
+def _name_of(files: dict[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
 
 
 def _point(public: Path, release: Path) -> None:
@@ -135,3 +156,4 @@ def _prune(folder: Path, live: Path) -> None:
     releases.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
     for old in releases[KEPT_RELEASES - 1 :]:
         shutil.rmtree(old)
+        (folder / f"{old.name}{NOTE}").unlink(missing_ok=True)

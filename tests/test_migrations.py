@@ -4,8 +4,9 @@ import shutil
 import threading
 
 import peewee
+import psycopg
 import pytest
-from factories import a_unit
+from factories import a_unit, address
 
 import models
 
@@ -134,3 +135,16 @@ def test_a_database_of_another_kind_is_refused_with_an_example():
     """The message names the setting and shows both kinds."""
     with pytest.raises(ValueError, match=r"ICTINDEX_DATABASE.*sqlite:///.*postgresql://"):
         models.connect("mysql://db/ictindex")
+
+
+@pytest.mark.postgresql
+def test_a_restarted_server_is_met_with_new_connections(postgresql_database):
+    """Connections that died while they waited in the pool are not lent again."""
+    a_unit("DN")
+    models.database.close()  # back into the pool
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with psycopg.connect(address(postgresql_database)) as connection:
+        assert connection.execute(f"{others} AND pid <> pg_backend_pid()").fetchall() == [(True,)]
+    a_unit("HP")
+    assert models.Unit.select().count() == 2
+    assert models.verify_chains() == []

@@ -192,7 +192,7 @@ IN_ORDER = [
 
 def test_names_stand_in_dictionary_order():
     """Plain comparison of the stored keys gives the Vietnamese order, however the names were shuffled."""
-    shuffled = IN_ORDER[1::2] + IN_ORDER[::-2]
+    shuffled = IN_ORDER[1::2] + IN_ORDER[::2]
     assert sorted(IN_ORDER) == sorted(shuffled) != IN_ORDER
     assert sorted(shuffled, key=vietnamese.sort_key) == IN_ORDER
 

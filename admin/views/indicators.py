@@ -371,5 +371,5 @@ def score_sample(indicator: framework.Indicator, figures: dict[str, Any], shown:
         shown,
         points=vietnamese.format_number(points, lang=lang) if points is not None else "–",
         maximum=vietnamese.format_number(indicator.max, lang=lang),
-        words=explanation.why(run, rules, "-", indicator.code, lang),
+        words=explanation.why(run, rules, "-", indicator.code, lang, name=lambda _: ""),
     )

@@ -132,7 +132,7 @@ class SubmissionView(BackOfficeView):
     def plan_of(
         self, section: models.SectionState, typed: dict[str, str], notes: dict[str, str]
     ) -> tuple[figures.AnswersPlan, dict[str, str]]:
-        """What the typed figures would change, by the same plan as a file; and a sentence for each that is unreadable."""
+        """What the typed figures would change, by the plan a file makes; and a sentence for each unreadable one."""
         submission = section.submission
         rules = figures.rules_of(submission.cycle)
         plan = figures.AnswersPlan(file="", kind="form", cycle=submission.cycle)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import a_bloc, a_unit
+from playwright.sync_api import expect
 
 import models
 
@@ -78,7 +79,7 @@ def test_the_list_narrows_as_one_types(office, a_year, make_user, browse):
     page = browse(office, make_user(office, "administrator"))
     page.goto("/admin/units/")
     page.fill("#q", "số 3")
-    page.wait_for_function("document.querySelectorAll('#rows tbody tr').length === 1")
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
     assert "q=" in page.url
     page.reload()
     assert page.locator("#rows tbody tr").count() == 1

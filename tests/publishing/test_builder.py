@@ -61,7 +61,30 @@ def test_two_builds_give_the_same_bytes(tmp_path, editions_folder):
 def test_an_unchanged_build_writes_nothing(settings, without_charts):
     """The second build finds the live site equal and leaves every file alone."""
     builder.build_site(settings)
+    before = [(p, p.stat().st_mtime_ns) for p in sorted(settings.public_folder.resolve().rglob("*"))]
+    for note in settings.public_folder.parent.glob("public.releases/*.inputs"):
+        note.unlink()  # so that it is built anew, and found equal
     assert builder.build_site(settings).unchanged
+    assert [(p, p.stat().st_mtime_ns) for p in sorted(settings.public_folder.resolve().rglob("*"))] == before
+
+
+def test_nothing_is_done_when_nothing_changed(settings, without_charts):
+    """The second build only looks: no step runs. A changed edition, page, setting or live file sets it to work."""
+    builder.build_site(settings)
+
+    def steps_of(settings):
+        told = []
+        builder.build_site(settings, lambda step, done, total: told.append(step))
+        return told
+
+    assert steps_of(settings) == []
+    assert steps_of(dataclasses.replace(settings, languages=("vi", "en"))) != []
+    assert steps_of(settings) != []
+    (settings.public_folder / "index.html").write_text("defaced", "utf-8")
+    assert steps_of(settings) != []
+    assert "defaced" not in (settings.public_folder / "index.html").read_text("utf-8")
+    (settings.editions_folder / "2021.json").unlink()
+    assert steps_of(settings) != []
 
 
 def test_steps_are_told_in_order(settings, without_charts):

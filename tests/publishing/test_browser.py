@@ -1,0 +1,210 @@
+"""The site in a browser: no accessibility fault, nothing wider than a phone, sorting, filtering, and life without them."""
+
+import functools
+import gzip
+import http.server
+import re
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from publishing import builder
+from settings import Settings
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "/",
+    "year": "/2021/",
+    "ranking": "/2021/xep-hang/s/",
+    "unit": "/2021/don-vi/so-tn-mt-ha-noi/",
+    "unranked": "/2021/don-vi/so-tn-mt-lao-cai/",
+    "category": "/2021/nhom/ud/",
+    "indicator": "/2021/tieu-chi/ht1/",
+    "method": "/2021/phuong-phap/",
+    "downloads": "/2021/tai-ve/",
+    "verify": "/2021/kiem-chung/",
+    "news": "/tin-tuc/",
+    "article": "/tin-tuc/cong-bo-ket-qua-2021/",
+    "about": "/gioi-thieu/",
+    "lost": "/404.html",
+    "english": "/en/2021/don-vi/so-tn-mt-ha-noi/",
+}
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(mini_site):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(mini_site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_an_accessibility_fault(chromium, address, scheme):
+    """axe finds nothing on any kind of page, wide and light or narrow and dark."""
+    size = {"width": 1280, "height": 900} if scheme == "light" else {"width": 390, "height": 844}
+    context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page, found = context.new_page(), {}
+    for kind, path in KINDS.items():
+        page.goto(address + path)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[kind] = [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_no_page_is_wider_than_the_screen(chromium, address, width):
+    """Only tables scroll, each within itself."""
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page, wide = context.new_page(), {}
+    for kind, path in KINDS.items():
+        page.goto(address + path)
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            wide[kind] = over
+    context.close()
+    assert wide == {}
+
+
+def test_the_browser_complains_of_nothing_and_asks_nobody_else(page, address):
+    """No console message, no blocked style or script, no request to another host."""
+    told, hosts = [], set()
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: hosts.add(re.match(r"https?://[^/]+", request.url)[0]))
+    for path in KINDS.values():
+        page.goto(address + path)
+    assert told == []
+    assert hosts == {address}
+
+
+def names(page):
+    return page.locator("#ranking tbody tr:visible th").all_inner_texts()
+
+
+def test_a_name_is_found_without_accents(page, address):
+    """'ha noi' and 'da nang' find Hà Nội and Đà Nẵng; the number shown is told."""
+    page.goto(address + KINDS["ranking"])
+    for typed, found in [("ha noi", "Sở TN&MT Hà Nội"), ("DA NANG", "Sở TN&MT Đà Nẵng"), ("đà nẵ", "Sở TN&MT Đà Nẵng")]:
+        page.fill("#q", typed)
+        assert names(page) == [found]
+        assert "1/4" in page.locator(".tools [role=status]").inner_text()
+    page.fill("#q", "không có")
+    assert names(page) == []
+
+
+def test_level_and_region_narrow_the_table(page, address):
+    """The two lists work together with the name."""
+    page.goto(address + KINDS["ranking"])
+    page.select_option("#level", "tot")
+    assert len(names(page)) == 2
+    page.select_option("#region", "DBSH")
+    assert names(page) == ["Sở TN&MT Hà Nội"]
+
+
+def test_columns_sort_and_say_so(page, address):
+    """Points from the largest, names in Vietnamese order, no points last either way; one aria-sort at a time."""
+    page.goto(address + KINDS["ranking"])
+    total = page.locator("#ranking thead th").nth(2)
+    total.locator("button").click()
+    assert names(page)[0] == "Sở TN&MT Đà Nẵng"
+    assert names(page)[-1] == "Sở TN&MT Lào Cai"
+    assert total.get_attribute("aria-sort") == "descending"
+    total.locator("button").click()
+    assert names(page)[0] == "Sở TN&MT An Giang"
+    assert names(page)[-1] == "Sở TN&MT Lào Cai"
+    page.locator("#ranking thead th").nth(1).locator("button").click()
+    assert [name[9:] for name in names(page)] == ["An Giang", "Đà Nẵng", "Hà Nội", "Lào Cai"]
+    assert page.locator("#ranking th[aria-sort]").count() == 1
+    assert "Đơn vị" in page.locator(".tools [role=status]").inner_text()
+
+
+def test_the_home_page_finds_a_unit(page, address):
+    """Typing opens the list; Enter goes to the only unit left."""
+    page.goto(address)
+    page.fill("#find-input", "lao cai")
+    assert page.locator(".unit-list li:visible").count() == 1
+    page.press("#find-input", "Enter")
+    page.wait_for_url("**/don-vi/so-tn-mt-lao-cai/")
+
+
+def test_everything_is_there_without_javascript(chromium, address):
+    """All rows and all units are on the page; controls that would not work are not shown."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + KINDS["ranking"])
+    assert page.locator("#ranking tbody tr").count() == 4
+    assert not page.locator(".tools").is_visible()
+    page.goto(address)
+    assert not page.locator(".find-box").is_visible()
+    page.locator("summary").click()
+    assert page.locator(".unit-list li").count() == 6
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content(page, address):
+    """The first Tab shows the skip link, which leads to the main part."""
+    page.goto(address + KINDS["unit"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_things_to_press_are_large_enough(page, address):
+    """24 pixels for what stands alone; links within a sentence or a table row are excepted (WCAG 2.5.8)."""
+    page.goto(address + KINDS["ranking"])
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, select, input, nav a, .more a')]
+             .filter(e => e.offsetParent && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("kind", ["xep-hang", "don-vi"])
+def test_pages_are_light(tmp_path, kind):
+    """The heaviest ranking and unit page of the demonstration year, style, script, icon and fonts included: 40 KiB."""
+    (tmp_path / "editions").mkdir()
+    source = builder.SITE.parent / "editions" / "2021.json"
+    (tmp_path / "editions" / "2021.json").write_bytes(source.read_bytes())
+    settings = Settings("sqlite:///", tmp_path, tmp_path / "public", tmp_path / "editions", "not used by a build")
+    site = tmp_path / "site"
+    builder.build_into(settings, site, steps=builder.STEPS_WITHOUT_CHARTS)
+
+    def sent(path):
+        data = path.read_bytes()
+        return len(data) if path.suffix == ".woff2" else len(gzip.compress(data, 6))
+
+    shared = [p for p in (site / "assets").iterdir() if p.suffix in (".css", ".js", ".svg", ".woff2")]
+    pages = list((site / "2021" / kind).glob("*/index.html"))
+    assert len(shared) + 1 <= 6
+    heaviest = max(sent(p) for p in pages) + sum(sent(p) for p in shared)
+    assert heaviest <= 40 * 1024, f"{heaviest / 1024:.1f} KiB"
