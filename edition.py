@@ -255,6 +255,16 @@ def read(path: Path | str) -> Edition:
     return edition
 
 
+def unpublished(folder: Path) -> Path:
+    """Where frozen years wait: `frozen` within the folder of editions, which no build of the site reads."""
+    return folder / "frozen"
+
+
+def release(folder: Path, year: int) -> list[Path]:
+    """Publication begins: a year's waiting versions move among the editions the site is built from."""
+    return [path.replace(folder / path.name) for path in sorted(unpublished(folder).glob(f"{year:04d}*.json"))]
+
+
 def read_all(folder: Path) -> list[Edition]:
     """The newest version of every year in the folder, oldest year first."""
     newest: dict[int, Edition] = {}

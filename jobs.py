@@ -26,6 +26,7 @@ from typing import Any
 import click
 import peewee
 
+import edition as editions
 import models
 from settings import Settings
 
@@ -379,9 +380,11 @@ def publish(work: Work) -> dict[str, Any]:
     if cycle.state not in ("frozen", "published"):
         answer = freeze(work)
     work.step("Dựng trang công bố", "Building the public site", 30)
+    editions.release(work.settings.editions_folder, cycle.year)
     build_between(work, 30, 95)
     cycle = models.Cycle.get_by_id(cycle.id)
-    if cycle.state == "frozen":
+    newest = cycle.editions.order_by(models.Edition.version.desc()).first()
+    if cycle.state == "frozen" or (newest is not None and newest.published_at is None):
         workflow.move_cycle(cycle, "publish", work.actor, work.arguments.get("reason", ""))
     return answer
 

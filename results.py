@@ -8,6 +8,7 @@ import datetime
 import itertools
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import edition as editions
 import exchange
@@ -113,8 +114,14 @@ def freeze(
         row.notice_en = words.en if words else ""
         row.save()
         # Last before the commit: if the power goes between the two, freezing again writes the same file again.
-        editions.write(frozen, settings.editions_folder)
+        editions.write(frozen, editions.unpublished(settings.editions_folder))
     return row
+
+
+def path_of(row: models.Edition, settings: Settings) -> Path:
+    """Where an edition's file lies: among the published ones, or with those that wait."""
+    published = settings.editions_folder / row.path
+    return published if published.exists() else editions.unpublished(settings.editions_folder) / row.path
 
 
 def latest_edition(cycle: Cycle) -> models.Edition | None:
@@ -175,6 +182,11 @@ def _decided(cycle: Cycle) -> Decided:
     return {(unit, indicator): Fraction(points) for unit, indicator, points in sorted(query.tuples())}
 
 
+def undecided(cycle: Cycle) -> int:
+    """How many reported figures nobody has decided on: while there are any, the year cannot be frozen."""
+    return _waiting(cycle).count()
+
+
 def _waiting(cycle: Cycle) -> models.peewee.ModelSelect:
     """The reported figures nobody has decided on."""
     reported = Answer.value.is_null(False) & (Answer.value != "")
@@ -183,7 +195,7 @@ def _waiting(cycle: Cycle) -> models.peewee.ModelSelect:
 
 
 def _refuse_undecided(cycle: Cycle) -> None:
-    count = _waiting(cycle).count()
+    count = undecided(cycle)
     if count:
         raise ResultsProblem(
             f"Còn {count} số liệu đã báo cáo nhưng Hội đồng chưa chấp nhận; chưa thể chốt kết quả năm {cycle.year}.",

@@ -7,7 +7,18 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, send_from_directory, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask_admin import Admin
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -167,10 +178,14 @@ def _preferences() -> Any:
     secure = bool(request.is_secure)
     if request.form.get("language") in i18n.LANGUAGES:
         chosen = request.form["language"]
-        answer.set_cookie(i18n.LANGUAGE_COOKIE, chosen, max_age=year, path="/", samesite="Lax", secure=secure, httponly=True)
+        answer.set_cookie(
+            i18n.LANGUAGE_COOKIE, chosen, max_age=year, path="/", samesite="Lax", secure=secure, httponly=True
+        )
     if request.form.get("theme") in ("light", "dark", "system"):
         chosen = request.form["theme"]
-        answer.set_cookie("ictindex_theme", chosen, max_age=year, path="/", samesite="Lax", secure=secure, httponly=True)
+        answer.set_cookie(
+            "ictindex_theme", chosen, max_age=year, path="/", samesite="Lax", secure=secure, httponly=True
+        )
     return answer
 
 
@@ -236,7 +251,9 @@ def _add_error_pages(app: Flask) -> None:
 
 
 def _error_page(status: int, title: str, sentence: str) -> Any:
-    page = render_template("admin/error.html", status=status, title=title, sentence=sentence, request_id=g.get("request_id"))
+    page = render_template(
+        "admin/error.html", status=status, title=title, sentence=sentence, request_id=g.get("request_id")
+    )
     return make_response(page, status)
 
 
@@ -244,8 +261,14 @@ def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error.get_response()
     known = {
-        403: (gettext("Not yours to open"), gettext("Your role does not include this. Ask an administrator if it should.")),
-        404: (gettext("Nothing here"), gettext("The address is wrong, or the row is gone, or it belongs to somebody else.")),
+        403: (
+            gettext("Not yours to open"),
+            gettext("Your role does not include this. Ask an administrator if it should."),
+        ),
+        404: (
+            gettext("Nothing here"),
+            gettext("The address is wrong, or the row is gone, or it belongs to somebody else."),
+        ),
         405: (gettext("Nothing here"), gettext("This address cannot be opened like that.")),
         413: (gettext("Too large"), gettext("The file is larger than 20 MB. Send it in parts.")),
     }
@@ -257,7 +280,9 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _csrf_error(error: CSRFError) -> Any:
-    sentence = gettext("The page was open too long, or you have signed in again since. Go back, reload it and send once more.")
+    sentence = gettext(
+        "The page was open too long, or you have signed in again since. Go back, reload it and send once more."
+    )
     return _error_page(400, gettext("This form has expired"), sentence)
 
 
@@ -267,4 +292,6 @@ def _fault(error: Exception) -> Any:
     current_app.logger.exception("request %s failed", g.get("request_id"))
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    return _error_page(500, gettext("Our fault"), gettext("Nothing was saved. Tell the administrators the number below."))
+    return _error_page(
+        500, gettext("Our fault"), gettext("Nothing was saved. Tell the administrators the number below.")
+    )

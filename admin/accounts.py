@@ -35,12 +35,17 @@ def create_user(
     language: str = "vi",
     actor: Any = "system",
 ) -> models.User:
-    """Make an account. Without a password nobody can sign in until `invite` is answered. Needs an application context."""
+    """Make an account. Without a password nobody signs in until `invite` is answered.
+
+    Needs an application context. Raises AccountProblem.
+    """
     wanted = set(roles)
     if unknown := wanted - security.ALL:
         raise AccountProblem(f"Không có vai trò {sorted(unknown)}.", f"There is no role {sorted(unknown)}.")
     if wanted & security.UNIT_ROLES and unit is None:
-        raise AccountProblem("Cán bộ và lãnh đạo đơn vị phải thuộc một đơn vị.", "Unit officers and leaders belong to a unit.")
+        raise AccountProblem(
+            "Cán bộ và lãnh đạo đơn vị phải thuộc một đơn vị.", "Unit officers and leaders belong to a unit."
+        )
     ensure_roles()
     address = vietnamese.nfc(email).strip()
     if models.User.select().where(fn.LOWER(models.User.email) == address.lower()).exists():
@@ -132,4 +137,3 @@ def set_active(user: models.User, active: bool, actor: Any = "system") -> None:
         fresh.save()
         if not active:
             security.end_sessions(fresh)
-

@@ -6,13 +6,13 @@ A noun is a model, one class of declarations here, and one line in `admin/views/
     class UnitView(BackOfficeView):
         model = models.Unit
         title, singular = _l("Units"), _l("Unit")     # plural (menu, list) and singular (buttons, headings)
-        group, order, icon = "catalogue", 20, "building"   # group: year | catalogue | system; icon: static/icons/sprite.svg
+        group, order, icon = "catalogue", 20, "building"   # year | catalogue | system; icons/sprite.svg
         can = {"list": ALL, "create": {ADMINISTRATOR}, "edit": {ADMINISTRATOR}, "delete": {ADMINISTRATOR}}
         column_list = ("code", "name_vi", "bloc", "active_from")   # also "submission.unit": a path over foreign keys
         column_searchable_list = ("name_fold", "code")   # a *_fold column is searched with folded words; paths allowed
         column_sortable_list = ("code", ("name_vi", "name_sort"), ("bloc", "bloc.position"))
         column_default_sort = "name_vi"                  # or ("name_vi", True) for descending
-        column_filters = ("bloc", "region", "active_from")   # foreign keys, choices, booleans, dates, texts; paths allowed
+        column_filters = ("bloc", "region", "active_from")   # foreign key, choice, boolean, date, text; or a path
         column_labels = {"name_vi": _l("Name")}
         form_columns = ("code", "bloc", "name_vi")        # required, explicit: nothing else can be posted
         # optional: column_details_list, column_export_list, column_formatters {name: f(view, context, row, name)},
@@ -29,11 +29,11 @@ details, edit, delete, bulk, history, export, lookup, and choices of foreign key
 it answers 404 like one that does not exist. `may(self, right, row)` says whether the right holds for this row in its
 present state (False: no button, 403). Use `self.row_or_404(id)` in pages of your own.
 Writes. `self.acting()` opens the audited write transaction: `with self.acting(): row.save()`. Hooks inside it, as in
-Flask-Admin: `on_model_change(form, row, is_created)` (raise wtforms.ValidationError, or any problem with `.text(lang)`, to
-refuse), `on_model_delete(row)`. Bulk actions: decorate with `bulk_action(name, label, question)`; the method gets the chosen
-rows (already in scope) inside the transaction and returns how many it changed; the confirmation page is the base's.
-Import. `import_plan` stays None unless the noun has one: a callable `(view, data: bytes, filename: str) -> plan`; when set,
-the list shows "Import" leading to the view's own `import_view` (`@expose("/import/")`, right "import").
+Flask-Admin: `on_model_change(form, row, is_created)` (to refuse, raise wtforms.ValidationError or any problem with
+`.text(lang)`), `on_model_delete(row)`. Bulk actions: decorate with `bulk_action(name, label, question)`; the method
+gets the chosen rows (in scope) inside the transaction and returns how many it changed; the base asks for confirmation.
+Import. `import_plan` stays None unless the noun has one: a callable `(view, data: bytes, filename: str) -> plan`; when
+set, the list shows "Import" leading to the view's own `import_view` (`@expose("/import/")`, right "import").
 """
 
 import datetime
@@ -138,7 +138,7 @@ class Guarded:
 
 
 class OfficePage(Guarded, BaseView):
-    """A page of the office that is not the list of a noun. Declare `slug`, `title`, `group`, `can`; expose `index` at "/"."""
+    """A page that is not the list of a noun. Declare `slug`, `title`, `group`, `can`; expose `index` at "/"."""
 
     slug = ""
 
@@ -210,9 +210,7 @@ class BackOfficeConverter(CustomModelConverter):
         kwargs.pop("default", None)
         kwargs["filters"] = []
         view = self.view
-        return field.name, fields.RowField(
-            rows=lambda: view.rows_to_choose(field.name), optional=field.null, **kwargs
-        )
+        return field.name, fields.RowField(rows=lambda: view.rows_to_choose(field.name), optional=field.null, **kwargs)
 
 
 class _Converted(tuple):  # wtf-peewee wants something that unpacks into (name, field) and has these names
@@ -587,7 +585,7 @@ class BackOfficeView(Guarded, ModelView):
         )  # fmt: skip
 
     def _row_links(self) -> dict[str, str | None]:
-        """The addresses of a row's pages up to its id, None where the role is missing: once for a list, not for a row."""
+        """The addresses of a row's pages up to its id, None where the role is missing: once for a list."""
         pages = {"details": ".details_view", "edit": ".edit_view", "delete": ".delete_view"}
         return {right: self.get_url(page) + "?id=" if self.has_right(right) else None for right, page in pages.items()}
 
@@ -790,7 +788,10 @@ class BackOfficeView(Guarded, ModelView):
             return self.render("admin/delete.html", row=row)
         name = str(row)
         if request.form.get("rev", "") not in ("", str(self.rev_of(row))):
-            flash(gettext("Somebody else has changed this row in the meantime. Look at it again before deleting."), "warning")
+            flash(
+                gettext("Somebody else has changed this row in the meantime. Look at it again before deleting."),
+                "warning",
+            )
             return redirect(self.get_url(".details_view", id=row.id))
         if self.delete_model(row):
             flash(gettext("Deleted: %(what)s.", what=name), "success")
@@ -805,7 +806,11 @@ class BackOfficeView(Guarded, ModelView):
 
     @classmethod
     def _bulk(cls) -> list[tuple[str, Any, Any]]:
-        found = [getattr(cls, name)._bulk for name in dir(cls) if hasattr(getattr(cls, name, None), "_bulk") and name != "_bulk"]
+        found = [
+            getattr(cls, name)._bulk
+            for name in dir(cls)
+            if hasattr(getattr(cls, name, None), "_bulk") and name != "_bulk"
+        ]
         return sorted(found, key=lambda each: each[0])
 
     @expose("/action/", methods=("POST",))
@@ -822,7 +827,9 @@ class BackOfficeView(Guarded, ModelView):
         if any(not self.may(name, row) for row in rows):
             abort(403)
         if request.form.get("confirmed") != "1":
-            return self.render("admin/confirm.html", rows=rows, action=name, label=declared[name][1], question=declared[name][2])
+            return self.render(
+                "admin/confirm.html", rows=rows, action=name, label=declared[name][1], question=declared[name][2]
+            )
         try:
             with self.acting(reason=request.form.get("_reason", "")):
                 count = getattr(self, f"action_{name}")(rows)
@@ -921,7 +928,7 @@ def field_at(model: Any, path: str) -> Any:
 
 
 def through(model: Any, path: str, condition: Callable[[Any], Any]) -> Any:
-    """A condition on a field behind foreign keys, as nested IN-queries: no joins, so any number can meet in one query."""
+    """A condition on a field behind foreign keys, as nested IN-queries: no joins that could meet."""
     head, _, rest = path.partition(".")
     column = model._meta.fields[head]
     if not rest:

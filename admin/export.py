@@ -25,7 +25,9 @@ def answer(kind: str, name: str, title: str, header: Sequence[str], rows: Iterab
     else:
         body, media_type = csv_bytes(header, rows), "text/csv; charset=utf-8"
     response = Response(body, mimetype=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(name)}.{kind}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(name)}.{kind}"
+    )
     return response
 
 

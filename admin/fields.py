@@ -21,7 +21,9 @@ from admin.i18n import gettext, language
 
 def spell_number(value: Decimal | Fraction | int, lang: str) -> str:
     """A number as it is put into a box: no grouping, and never a spelling that would be ambiguous when read back."""
-    text = format(Decimal(value), "f") if not isinstance(value, Fraction) else vietnamese.format_number(value, lang="en")
+    text = (
+        format(Decimal(value), "f") if not isinstance(value, Fraction) else vietnamese.format_number(value, lang="en")
+    )
     text = text.replace(",", "")
     whole, point, part = text.partition(".")
     if point:
@@ -168,7 +170,9 @@ class YamlField(TextAreaField):
             line = mark.line + 1 if mark else 1
             self.data = None
             raise ValueError(
-                gettext("Line %(line)s is not YAML: %(problem)s", line=line, problem=getattr(problem, "problem", "") or "")
+                gettext(
+                    "Line %(line)s is not YAML: %(problem)s", line=line, problem=getattr(problem, "problem", "") or ""
+                )
             ) from problem
         except RecursionError as problem:
             self.data = None
@@ -181,8 +185,10 @@ class _NoAliases(yaml.BaseLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
             event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.YAMLError() if event is None else yaml.composer.ComposerError(
-                None, None, "aliases are not read", event.start_mark
+            raise (
+                yaml.YAMLError()
+                if event is None
+                else yaml.composer.ComposerError(None, None, "aliases are not read", event.start_mark)
             )
         return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
 
@@ -227,7 +233,11 @@ class RowField(SelectFieldBase):
         query = self.rows()
         key = query.model._meta.primary_key
         number = valuelist[0]
-        self.data = query.where(key == int(number)).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
+        self.data = (
+            query.where(key == int(number)).first()
+            if number.isascii() and number.isdigit() and len(number) < 10
+            else None
+        )
         self.unknown = self.data is None
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
@@ -282,7 +292,13 @@ class ManyRowsField(RowField):
         self.data = [known[key] for key in valuelist if key in known]
 
     def __iter__(self) -> Any:
-        options = {"widget": self.option_widget, "validators": None, "name": self.name, "render_kw": None, "_form": None}
+        options = {
+            "widget": self.option_widget,
+            "validators": None,
+            "name": self.name,
+            "render_kw": None,
+            "_form": None,
+        }
         for number, choice in enumerate(self.iter_choices()):
             option = self._Option(label=choice.label, id=f"{self.id}-{number}", _meta=self.meta, **options)
             option.process(None, choice.value)

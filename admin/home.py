@@ -136,7 +136,7 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
 
 
 def next_steps(cycle: Any) -> list[dict[str, str]]:
-    """Links to what moves the year on, for those who may: opening, freezing, publishing are done on the year's own page."""
+    """Links to what moves the year on, for those who may; the moves themselves are on the year's own page."""
     if not security.roles_of_user() & {security.ADMINISTRATOR, security.LEAD, security.COMMUNICATIONS}:
         return []
     steps = {

@@ -199,12 +199,12 @@ def draw_charts(work: Work) -> None:
     step = start(work, "draw charts")
     p = work.publication
     cache = work.settings.data_folder / "cache" / "charts"
-    drawn, total = 0, len(p.editions)
+    total = len(p.editions)
     for number, edition in enumerate(p.editions):
         place = f"{edition.year}/bieu-do"
 
         def advance(done: int, charts_of_year: int, number: int = number) -> None:
-            step(number * charts_of_year + done, total * charts_of_year)
+            step(100 * number + 100 * done // max(charts_of_year, 1), 100 * total)  # per cent of each year
 
         drawn_now = charts.draw_all(
             edition,
@@ -216,8 +216,7 @@ def draw_charts(work: Work) -> None:
             units=edition is p.current,
         )
         p.charts[edition.year] = [chart_view(entry, place, work.output) for entry in drawn_now]
-        drawn += len(drawn_now)
-    step(drawn, drawn)
+    step(100 * total, 100 * total)
 
 
 def chart_view(entry: dict[str, Any], place: str, output: Path) -> ChartView:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+import edition
 from publishing import builder
 from settings import SettingProblem, Settings
 
@@ -24,6 +25,8 @@ def build(year: int | None, editions: Path | None, public: Path | None) -> None:
     """
     try:
         settings = with_folders(Settings.from_env(signing=False), editions, public)
+        if year is not None:  # naming a year publishes it
+            edition.release(settings.editions_folder, year)
         begun = time.monotonic()
         built = builder.build_site(settings, show_progress, year)
     except (builder.BuildProblem, SettingProblem) as problem:
@@ -52,4 +55,4 @@ def show_progress(step: str, done: int, total: int) -> None:
         end = "\n" if total and done >= total else ""
         click.echo(f"\r\x1b[K{step:<18}{f' {done}/{total}' if total else ''}{end}", err=True, nl=False)
     elif total and done >= total:
-        click.echo(f"{step}: {done}", err=True)
+        click.echo(step, err=True)

@@ -75,12 +75,13 @@ def switch(site: Path, public: Path) -> Switched:
 
 
 def built_from(public: Path) -> str:
-    """What the live site was built from, as `note_inputs` kept it; '' if unknown, or if a live file was changed since."""
+    """What the live site was built from, by `note_inputs`; '' if unknown, or if a live file was changed since."""
     live = _live_release(public)
     note = releases_folder(public) / f"{live.name}{NOTE}" if live else None
-    if live is None or note is None or not note.exists() or live.name.partition("-")[0] != _name_of(manifest(live)):
+    if live is None or note is None or not note.exists():
         return ""
-    return note.read_text("utf-8")
+    whole = live.name.partition("-")[0] == _name_of(manifest(live))
+    return note.read_text("utf-8") if whole else ""
 
 
 def note_inputs(public: Path, inputs: str) -> None:

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import edition
 import exchange
 import models
 import results
@@ -512,6 +513,7 @@ def freeze_years(
     frozen = []
     for year in PUBLISHED:
         frozen.append(results.freeze(cycles[year], actor, settings, approved=demo.approved(year)))
+        edition.release(settings.editions_folder, year)
         move(cycles[year], actor, "publish")
         with models.acting(actor, reason="Dữ liệu minh họa"):
             rename(year, units)

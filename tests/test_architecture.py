@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 # Floor by floor; on one floor a name may import what stands before it. `jobs` runs the other rooms of its floor.
 FLOORS = [
     ["expressions", "scoring", "vietnamese", "settings"],
-    ["models", "framework", "explanation", "exchange", "edition"],
+    ["models", "framework_parts", "framework_reader", "framework", "explanation", "exchange", "edition"],
     ["workflow", "results", "charts"],
     ["importers", "publishing", "jobs"],
     ["admin"],

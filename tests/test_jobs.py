@@ -14,6 +14,7 @@ from factories import a_cycle, a_submission, a_user, an_answer
 import edition
 import jobs
 import models
+import results
 from settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -257,8 +258,8 @@ def test_a_freeze_killed_at_its_worst_moment_ends_as_one_edition(database, setti
         assert (job.state, job.error) == ("done", "")
         row = models.Edition.get()
         assert models.Cycle.get_by_id(cycle.id).state == "frozen"
-        assert edition.read(settings.editions_folder / row.path).seal == row.seal
-        assert edition.verify(settings.editions_folder / row.path) is None
+        assert edition.read(results.path_of(row, settings)).seal == row.seal
+        assert edition.verify(results.path_of(row, settings)) is None
     finally:
         end(worker)
 

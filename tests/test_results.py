@@ -136,7 +136,7 @@ def test_the_councils_own_points_stand(decided_cycle, lead):
 def test_a_year_is_frozen_into_a_file_that_verifies(decided_cycle, lead, office):
     """Row and file agree; the file recomputes to itself; units keep their names, blocs and the unsent one is there."""
     row = results.freeze(decided_cycle, lead, office, approved=datetime.date(2019, 12, 20))
-    path = office.editions_folder / row.path
+    path = editions.unpublished(office.editions_folder) / row.path
     frozen = editions.read(path)
     assert (row.year, row.version, row.path, row.frozen_by) == (2019, 1, "2019.json", lead)
     assert (row.seal, frozen.seal, frozen.made_up) == (frozen.seal, row.seal, True)
@@ -146,7 +146,7 @@ def test_a_year_is_frozen_into_a_file_that_verifies(decided_cycle, lead, office)
     assert frozen.units["DN"].name("en") == "Department DN"
     assert frozen.results["DN"].total == 26
     assert models.Cycle.get_by_id(decided_cycle.id).state == "frozen"
-    assert [path.name for path in office.editions_folder.iterdir()] == ["2019.json"]
+    assert [path.name for path in editions.unpublished(office.editions_folder).iterdir()] == ["2019.json"]
     assert models.verify_chains() == []
 
 
@@ -189,14 +189,14 @@ def test_a_year_frozen_twice_before_publication_is_one_version(decided_cycle, le
     second = results.freeze(decided_cycle, lead, office)
     assert (second.id, second.version) == (first.id, 1)
     assert second.seal != first.seal
-    assert editions.read(office.editions_folder / "2019.json").seal == second.seal
+    assert editions.read(editions.unpublished(office.editions_folder) / "2019.json").seal == second.seal
 
 
 def test_correcting_a_published_year_makes_version_two_with_a_notice(decided_cycle, lead, office):
     """The old file stays as it was; the new one says what was corrected."""
     first = results.freeze(decided_cycle, lead, office)
     published(decided_cycle)
-    before = (office.editions_folder / "2019.json").read_bytes()
+    before = (editions.unpublished(office.editions_folder) / "2019.json").read_bytes()
     answer = answer_of(decided_cycle, "DN", "pcs")
     with models.acting(lead, "nhập nhầm"):
         answer.accepted = "70"
@@ -206,8 +206,8 @@ def test_correcting_a_published_year_makes_version_two_with_a_notice(decided_cyc
     assert models.Edition.select().count() == 1
     second = results.freeze(decided_cycle, lead, office, notice={"vi": "Sửa số máy của Đà Nẵng", "en": "Corrected"})
     assert (second.version, second.path, second.notice_vi) == (2, "2019-v2.json", "Sửa số máy của Đà Nẵng")
-    assert (office.editions_folder / "2019.json").read_bytes() == before
-    corrected = editions.read(office.editions_folder / "2019-v2.json")
+    assert (editions.unpublished(office.editions_folder) / "2019.json").read_bytes() == before
+    corrected = editions.read(editions.unpublished(office.editions_folder) / "2019-v2.json")
     assert corrected.notice == frameworks.Text("Sửa số máy của Đà Nẵng", "Corrected")
     assert corrected.results["DN"].total == 24
     assert second.published_at is None
@@ -240,9 +240,9 @@ def test_the_same_answers_give_the_same_bytes(decided_cycle, lead, office, tmp_p
     """Freezing again on the same day of approval changes not one byte."""
     day = datetime.date(2019, 12, 20)
     results.freeze(decided_cycle, lead, office, approved=day)
-    first = (office.editions_folder / "2019.json").read_bytes()
+    first = (editions.unpublished(office.editions_folder) / "2019.json").read_bytes()
     results.freeze(decided_cycle, lead, office, approved=day)
-    assert (office.editions_folder / "2019.json").read_bytes() == first
+    assert (editions.unpublished(office.editions_folder) / "2019.json").read_bytes() == first
     assert json.loads(first)["approved"] == "2019-12-20"
 
 
@@ -279,7 +279,7 @@ def test_two_who_freeze_at_once_make_one_edition(decided_cycle, lead, office):
     assert all(end == 1 or isinstance(end, models.StaleRow | models.peewee.IntegrityError) for end in ends), ends
     assert 1 in ends
     row = models.Edition.get()
-    assert editions.read(office.editions_folder / row.path).seal == row.seal
+    assert editions.read(editions.unpublished(office.editions_folder) / row.path).seal == row.seal
     assert models.verify_chains() == []
 
 
@@ -312,6 +312,6 @@ def test_a_freeze_that_is_killed_can_be_done_again(either_database, decided_cycl
     assert models.Cycle.get_by_id(decided_cycle.id).state == "explaining"
     assert models.Edition.select().count() == 0
     row = results.freeze(decided_cycle, lead, office)
-    assert [path.name for path in office.editions_folder.iterdir()] == ["2019.json"]
-    assert editions.read(office.editions_folder / "2019.json").seal == row.seal
+    assert [path.name for path in editions.unpublished(office.editions_folder).iterdir()] == ["2019.json"]
+    assert editions.read(editions.unpublished(office.editions_folder) / "2019.json").seal == row.seal
     assert models.verify_chains() == []

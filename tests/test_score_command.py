@@ -165,10 +165,9 @@ def test_results_of_thousands_of_digits_are_refused(ranking):
     """Many huge divisors make an exact fraction nobody could print."""
     rules = ", ".join(f'{{expr: "1 / (staff + {n} / 7)"}}' for n in range(1, 150))
     text = (ranking / "framework.yaml").read_text().replace("{share: pcs, of: staff}", f"{{sum: [{rules}]}}")
+    text = text.replace("kind: count, positive", "kind: number, positive").replace('max: "20"', 'max: "1000"')
     (ranking / "framework.yaml").write_text(text)
     (ranking / "figures.csv").write_text(f"unit,indicator,input,value\nA,I,staff,0.{'1' * 37}\n")
-    text = text.replace("kind: count, positive", "kind: number, positive")
-    (ranking / "framework.yaml").write_text(text)
     assert_refused(run_score(ranking), "figures.csv")
 
 
@@ -259,8 +258,8 @@ ALL_KEYS = {name: (GOOD.parent / "all-keys" / name).read_bytes() for name in NAM
 @given(st.sampled_from(NAMES), st.data())
 def test_no_damage_to_a_file_can_crash_the_command(tmp_path, file, data):
     """A piece of one file is replaced by random bytes or words of the format: exit 0 or 2, nothing between."""
-    words = st.sampled_from([b"", b"\n", b": ", b"- ", b"{", b"]", b"&a ", b"*a", b'"', b",", b";", b"NA", b"-1", b"0",
-                             b"9" * 60, b"1.234", b"max", b"rule", b"code", b"yes", b"\xff", b"\0", b"e\xcc\x81"])  # fmt: skip
+    signs = [b"", b"\n", b": ", b"- ", b"{", b"]", b"&a ", b"*a", b'"', b",", b";", b"\xff", b"\0", b"e\xcc\x81"]
+    words = st.sampled_from([*signs, b"NA", b"-1", b"0", b"9" * 60, b"1.234", b"max", b"rule", b"code", b"yes"])
     for name, content in ALL_KEYS.items():
         (tmp_path / name).write_bytes(content)
     content = ALL_KEYS[file]

@@ -94,3 +94,10 @@ def test_the_example_file_lists_every_setting():
     named = set(re.findall(r"ICTINDEX_[A-Z_]+", (root / ".env.example").read_text(encoding="utf-8")))
     read = set(re.findall(r'"(ICTINDEX_[A-Z_]+)', (root / "settings.py").read_text(encoding="utf-8")))
     assert named == read
+
+
+def test_a_door_that_signs_nothing_needs_no_key():
+    """Building the site works on a machine that knows no secret; the office does not start there."""
+    assert Settings.from_env({}, signing=False).secret_key == ""
+    with pytest.raises(SettingProblem, match="ICTINDEX_SECRET_KEY is missing"):
+        Settings.from_env({})

@@ -73,7 +73,7 @@ class CycleView(BackOfficeView):
             models.Framework.state == "published", models.Framework.id != row.framework_id
         )
         can_rebind = self.has_right("rebind") and row.state in models.REBINDABLE
-        waiting = results._waiting(row).count() if security.sees_all_units() else 0
+        waiting = results.undecided(row) if security.sees_all_units() else 0
         return self.render(
             self.details_template, row=row, columns=self.details_columns, moves=self.moves(row), by_job=BY_JOB,
             frameworks=list(frameworks) if can_rebind else [], waiting=waiting,

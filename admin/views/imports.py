@@ -151,6 +151,17 @@ class ImportPage(OfficePage):
             return units.plan(data, name=name)
         cycle = self.cycle_or_404(request.form.get("cycle"))
         accept = bool(request.form.get("accept")) and bool(security.roles_of_user() & {ADMINISTRATOR, LEAD})
+        plan = self.figures_plan(kind, cycle, data, name, accept)
+        if accept and cycle.state == "collecting":
+            plan.problems.append(
+                Problem(
+                    vi="Các đơn vị còn đang nhập; số liệu chỉ được chấp nhận từ giai đoạn thẩm định.",
+                    en="Units are still entering figures; they are accepted from the appraisal on.",
+                )
+            )
+        return plan
+
+    def figures_plan(self, kind: str, cycle: models.Cycle, data: bytes, name: str, accept: bool) -> figures.AnswersPlan:
         if kind == "figures":
             decimal = request.form.get("decimal")
             return figures.plan(

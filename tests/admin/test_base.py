@@ -1,4 +1,4 @@
-"""The base view keeps its promises on every path to a row; each test is named for the defect it shuts out."""
+"""The base view keeps its promises on every path to a row; each test shuts out one defect of what lies under it."""
 
 import csv
 import io
@@ -71,14 +71,20 @@ def test_every_page_of_every_noun_names_its_right(office):
 def test_a_role_that_is_not_named_is_refused(officer):
     """An officer may look at units but neither make, change nor delete one, nor see the accounts."""
     assert officer.get("/admin/units/").status_code == 200
-    for path in ("/admin/units/new/", "/admin/units/edit/?id=1", "/admin/units/delete/?id=1", "/admin/users/", "/admin/audit/"):
+    for path in (
+        "/admin/units/new/",
+        "/admin/units/edit/?id=1",
+        "/admin/units/delete/?id=1",
+        "/admin/users/",
+        "/admin/audit/",
+    ):
         assert officer.get(path).status_code == 403, path
     assert officer.post("/admin/units/new/", UNIT_FORM).status_code == 403
     assert models.Unit.select().count() == 2
 
 
 def test_another_units_row_answers_like_a_missing_one(officer, two_units):
-    """STACK 2.1: the scope holds for list, details, history, export and lookups, not for the list alone."""
+    """The scope holds for list, details, history, export and lookups, not for the list alone."""
     mine, theirs = two_units
     missing = officer.get("/admin/units/details/?id=999999")
     assert missing.status_code == 404
@@ -94,7 +100,7 @@ def test_another_units_row_answers_like_a_missing_one(officer, two_units):
 
 
 def test_writes_to_another_units_row_are_refused(office, two_units, make_user):
-    """STACK 2.1, 2.22: edit, delete, bulk delete and bulk actions go through the scope too."""
+    """Edit, delete, bulk delete and bulk actions go through the scope too."""
 
     class ScopedUnits(BackOfficeView):
         model, slug, title, singular = models.Unit, "scoped", "Scoped", "Scoped"
@@ -149,7 +155,7 @@ def office_with(settings, *views):
     ],
 )
 def test_a_careless_declaration_stops_the_program(changes, complaint):
-    """STACK 2.19: a view that would post every column, or show a secret one, does not start."""
+    """A view that would post every column, or show a secret one, does not start."""
     good = {
         "model": models.Bloc, "can": {"list": {"auditor"}, "edit": {"administrator"}}, "column_list": ("code",),
         "form_columns": ("code",), "column_filters": (),
@@ -173,13 +179,18 @@ def test_only_declared_fields_can_be_posted(administrator):
 
 
 def test_a_noun_is_a_model_and_a_class_of_declarations(office, make_user):
-    """At most 20 lines give a noun its list, search, filter, sort, create, edit, details, history, delete and exports."""
+    """At most 20 lines give a noun its list, search, filter, sort, create, edit, details, history, delete, exports."""
 
     class RegionView(BackOfficeView):
         model = models.Bloc
         slug, title, singular = "regions", "Vùng", "Vùng"
         group = "catalogue"
-        can = {"list": {"administrator"}, "create": {"administrator"}, "edit": {"administrator"}, "delete": {"administrator"}}
+        can = {
+            "list": {"administrator"},
+            "create": {"administrator"},
+            "edit": {"administrator"},
+            "delete": {"administrator"},
+        }
         column_list = ("code", "title_vi", "position")
         column_searchable_list = ("title_fold",)
         column_sortable_list = ("code", "position")
@@ -214,7 +225,7 @@ def test_a_noun_is_a_model_and_a_class_of_declarations(office, make_user):
 
 
 def test_a_write_leaves_an_audit_row_with_author_and_reason(administrator):
-    """T8: who, from what, to what, why, in the same transaction."""
+    """Who, from what, to what, why, in the same transaction."""
     unit = a_unit("DN", name_vi="Sở Đà Nẵng")
     form = {**UNIT_FORM, "bloc": unit.bloc_id, "_reason": "đổi tên theo quyết định"}
     assert administrator.edit(f"/admin/units/edit/?id={unit.id}", form).status_code == 302
@@ -224,7 +235,7 @@ def test_a_write_leaves_an_audit_row_with_author_and_reason(administrator):
 
 
 def test_a_stale_form_is_not_saved_and_shows_both_texts(administrator):
-    """STACK 2.4: who saves second sees the other's text beside their own, keeps theirs, and may then decide."""
+    """Who saves second sees the other's text beside their own, keeps theirs, and may then decide."""
     unit = a_unit("DN", name_vi="Sở Đà Nẵng")
     seen = unit.rev
     with models.acting("other"):
@@ -243,7 +254,7 @@ def test_a_stale_form_is_not_saved_and_shows_both_texts(administrator):
 
 
 def test_a_form_saves_only_what_it_changed(administrator):
-    """STACK 2.4: the UPDATE names the changed columns, so two people on different fields do not undo each other."""
+    """The UPDATE names the changed columns, so two people on different fields do not undo each other."""
     unit = a_unit("DN", name_vi="Sở Đà Nẵng", note="cũ")
     form = {**UNIT_FORM, "name_vi": "Sở Đà Nẵng", "bloc": unit.bloc_id, "note": "mới"}
     administrator.edit(f"/admin/units/edit/?id={unit.id}", form)
@@ -252,7 +263,7 @@ def test_a_form_saves_only_what_it_changed(administrator):
 
 
 def test_deleting_what_is_still_used_deletes_nothing_and_says_so(administrator):
-    """STACK 2.2: no recursive delete; a sentence names what hangs on the row."""
+    """No recursive delete; a sentence names what hangs on the row."""
     bloc = a_bloc("SN")
     a_unit("DN", bloc=bloc)
     answer = administrator.post("/admin/blocs/delete/", {"id": bloc.id, "rev": bloc.rev}, follow_redirects=True)
@@ -262,7 +273,7 @@ def test_deleting_what_is_still_used_deletes_nothing_and_says_so(administrator):
 
 
 def test_a_bulk_deletion_is_all_or_nothing_and_asks_first(administrator):
-    """STACK 2.3, 2.22: one transaction, a confirmation page that needs no JavaScript, the hooks called for every row."""
+    """One transaction, a confirmation page that needs no JavaScript, the hooks called for every row."""
     used, free = a_bloc("AA"), a_bloc("BB")
     a_unit("DN", bloc=used)
     chosen = {"action": "delete", "rowid": [free.id, used.id]}
@@ -280,7 +291,7 @@ def test_a_bulk_deletion_is_all_or_nothing_and_asks_first(administrator):
 
 
 def test_a_failing_hook_leaves_nothing_changed(office, make_user):
-    """STACK 2.3: what on_model_change refuses is refused whole, the audit with it."""
+    """What on_model_change refuses is refused whole, the audit with it."""
     from wtforms import ValidationError
 
     class Refusing(BackOfficeView):
@@ -302,7 +313,7 @@ def test_a_failing_hook_leaves_nothing_changed(office, make_user):
 
 
 def test_a_value_that_is_taken_is_said_at_its_field(either_office, make_user):
-    """STACK 2.15: not the database's words, on neither database, but a sentence at the field; the text stays."""
+    """Not the database's words, on neither database, but a sentence at the field; the text stays."""
     a_unit("DN")
     me = Person(either_office, make_user(either_office, "administrator"))
     answer = me.post("/admin/units/new/", {**UNIT_FORM, "bloc": a_bloc().id})
@@ -343,7 +354,7 @@ def test_a_date_is_read_day_first(administrator):
 
 
 def test_writers_wait_for_each_other(office, make_user):
-    """STACK 0.7: immediate transactions; three at once lose nothing and fail nowhere."""
+    """Immediate transactions; three at once lose nothing and fail nowhere."""
     blocs = [a_bloc(f"B{number}") for number in range(3)]
     people = [Person(office, make_user(office, "administrator")) for _ in blocs]
     statuses = []
@@ -379,7 +390,7 @@ def many_units(office):
 
 
 def test_a_list_of_a_hundred_rows_takes_eight_queries_at_most(administrator, many_units, count_queries):
-    """STACK 2.10: foreign keys are fetched together; the number of queries does not grow with the rows."""
+    """Foreign keys are fetched together; the number of queries does not grow with the rows."""
     administrator.get("/admin/units/?size=100")
     with count_queries() as few:
         administrator.get("/admin/units/?size=20&q=don")
@@ -392,7 +403,7 @@ def test_a_list_of_a_hundred_rows_takes_eight_queries_at_most(administrator, man
 
 
 def test_an_export_takes_no_query_for_each_row(administrator, many_units, count_queries):
-    """STACK 2.10: an export of 120 rows asks as often as one of a few."""
+    """An export of 120 rows asks as often as one of a few."""
     with count_queries() as seen:
         body = administrator.get("/admin/units/export/csv/").data
     assert len(list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))) == 121
@@ -400,7 +411,7 @@ def test_an_export_takes_no_query_for_each_row(administrator, many_units, count_
 
 
 def test_pages_never_repeat_a_row(administrator, many_units):
-    """STACK 2.9: equal values are ordered by the key, so the pages together are all rows once."""
+    """Equal values are ordered by the key, so the pages together are all rows once."""
     found = []
     for page in range(1, 7):
         text = administrator.get(f"/admin/units/?sort=bloc&page={page}").text
@@ -410,7 +421,7 @@ def test_pages_never_repeat_a_row(administrator, many_units):
 
 @pytest.mark.parametrize("typed", ["đà nẵng", "DA NANG", "Đà  Nẵng", "nẵng đà"])
 def test_search_finds_with_and_without_accents(administrator, typed):
-    """STACK 2.14: the folded column is searched with folded words."""
+    """The folded column is searched with folded words."""
     a_unit("DN", name_vi="Sở Đà Nẵng")
     a_unit("HN", name_vi="Sở Hà Nội")
     text = administrator.get("/admin/units/", query_string={"q": typed}).text
@@ -420,7 +431,7 @@ def test_search_finds_with_and_without_accents(administrator, typed):
 
 @pytest.mark.parametrize("sign", ["_", "%", "\\", "'", '"', "\x00"])
 def test_wildcards_are_letters(either_office, make_user, sign):
-    """STACK 2.13: `_` and `%` match themselves only; no sign breaks the query on either database."""
+    """`_` and `%` match themselves only; no sign breaks the query on either database."""
     a_unit("DN", name_vi="Sở Đà Nẵng")
     me = Person(either_office, make_user(either_office, "administrator"))
     page = me.get("/admin/units/", query_string={"q": f"Na{sign}g"})
@@ -440,15 +451,17 @@ def test_names_sort_the_vietnamese_way_on_both_databases(either_office, make_use
 @pytest.mark.parametrize(
     "path",
     [
-        "/admin/units/?page=-1", "/admin/units/?page=99999999999999999999", "/admin/units/?page=abc", "/admin/units/?sort=nope",
-        "/admin/units/?sort=name_sort&desc=x", "/admin/units/?size=100000", "/admin/units/?f.bloc=abc", "/admin/units/?f.bloc=999",
+        "/admin/units/?page=-1", "/admin/units/?page=99999999999999999999", "/admin/units/?page=abc",
+        "/admin/units/?sort=nope",
+        "/admin/units/?sort=name_sort&desc=x", "/admin/units/?size=100000", "/admin/units/?f.bloc=abc",
+        "/admin/units/?f.bloc=999",
         "/admin/units/?f.active_to.from=31/02/2021", "/admin/units/?f.nope=1", "/admin/blocs/?f.position=1e309",
         "/admin/users/?q=a&f.active=1&f.unit=1&sort=unit", "/admin/users/?f.active=maybe", "/admin/units/?f.region=%00",
         "/admin/units/ajax/lookup/?name=bloc&query=%25&limit=100000&offset=-5", "/admin/units/ajax/lookup/?name=bloc",
     ],
 )  # fmt: skip
 def test_a_strange_address_of_a_list_is_no_fault(either_office, make_user, path):
-    """STACK 2.8, 2.9, 2.16, 2.17: clamped or left out, never a 500, on both databases."""
+    """Clamped or left out, never a 500, on both databases."""
     a_unit("DN")
     me = Person(either_office, make_user(either_office, "administrator"))
     assert me.get(path).status_code == 200
@@ -456,7 +469,7 @@ def test_a_strange_address_of_a_list_is_no_fault(either_office, make_user, path)
 
 @pytest.mark.parametrize("id", ["abc", "-1", "0", "1.5", "99999999999999999999", "1 OR 1=1", "", "١"])
 def test_a_strange_id_is_a_missing_row(either_office, make_user, id):
-    """STACK 2.16: 404 on both databases, on every page of a row."""
+    """404 on both databases, on every page of a row."""
     me = Person(either_office, make_user(either_office, "administrator"))
     for page in ("details", "edit", "history", "delete"):
         assert me.get(f"/admin/units/{page}/", query_string={"id": id}).status_code == 404, page
@@ -464,7 +477,7 @@ def test_a_strange_id_is_a_missing_row(either_office, make_user, id):
 
 
 def test_lookups_are_capped_scoped_and_only_for_declared_fields(administrator, many_units, officer):
-    """STACK 2.17: at most 50; unknown names answer 404; an officer gets no more than the list would show."""
+    """At most 50; unknown names answer 404; an officer gets no more than the list would show."""
     assert len(administrator.get("/admin/units/ajax/lookup/?name=successor&limit=100000").json) == 50
     assert administrator.get("/admin/units/ajax/lookup/?name=password").status_code == 404
     assert administrator.get("/admin/units/ajax/lookup/?name=note").status_code == 404
@@ -472,7 +485,7 @@ def test_lookups_are_capped_scoped_and_only_for_declared_fields(administrator, m
 
 
 def test_a_posted_row_that_does_not_exist_is_refused(administrator):
-    """STACK 2.17: an unknown id in a foreign key is a message, not a 500."""
+    """An unknown id in a foreign key is a message, not a 500."""
     for bloc in ("999", "abc", "-1", "99999999999999999999"):
         answer = administrator.post("/admin/units/new/", {**UNIT_FORM, "bloc": bloc})
         assert answer.status_code == 422
@@ -480,7 +493,7 @@ def test_a_posted_row_that_does_not_exist_is_refused(administrator):
 
 
 def test_codes_are_shown_as_words(administrator):
-    """STACK 2.12: `waiting` is read as 'Chờ gửi', in the list, the filter and the export."""
+    """`waiting` is read as 'Chờ gửi', in the list, the filter and the export."""
     models.Message.create(address="a@example.vn", subject="Thư", body="...", created_at=models.now())
     assert "Chờ gửi" in administrator.get("/admin/messages/?f.state=waiting").text
     assert "Chờ gửi" in administrator.get("/admin/messages/export/csv/").text
@@ -498,7 +511,7 @@ SIGNS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1"]
 
 @pytest.mark.parametrize("text", SIGNS)
 def test_exported_text_never_becomes_a_formula(administrator, text):
-    """STACK 2.24: an apostrophe in CSV, a text cell in XLSX."""
+    """An apostrophe in CSV, a text cell in XLSX."""
     with models.acting("test"):
         models.Unit.create(code="DN", bloc=a_bloc(), name_vi="Sở", note=text)
     body = administrator.get("/admin/units/export/csv/").data
@@ -557,7 +570,13 @@ def test_markup_in_a_name_stays_text(administrator):
         unit = models.Unit.create(code="DN", bloc=a_bloc(), name_vi=nasty)
         unit.note = nasty
         unit.save()
-    for page in ("?q=script", f"details/?id={unit.id}", f"edit/?id={unit.id}", f"history/?id={unit.id}", f"delete/?id={unit.id}"):
+    for page in (
+        "?q=script",
+        f"details/?id={unit.id}",
+        f"edit/?id={unit.id}",
+        f"history/?id={unit.id}",
+        f"delete/?id={unit.id}",
+    ):
         text = administrator.get(f"/admin/units/{page}").text
         assert "<script>alert" not in text
         assert "<img src=x" not in text
@@ -567,7 +586,12 @@ def test_no_page_carries_inline_code_or_style(office, administrator):
     """The strict policy is kept by the pages themselves: no handler, no style attribute, no inline script."""
     unit = a_unit("DN")
     for rule in office.url_map.iter_rules():
-        if "GET" not in rule.methods or not rule.rule.startswith("/admin") or "<" in rule.rule or rule.endpoint == "static":
+        if (
+            "GET" not in rule.methods
+            or not rule.rule.startswith("/admin")
+            or "<" in rule.rule
+            or rule.endpoint == "static"
+        ):
             continue
         answer = administrator.get(f"{rule.rule}?id={unit.id}")
         if "html" not in answer.content_type:

@@ -40,7 +40,9 @@ def test_the_first_administrator_is_made_on_the_terminal(terminal):
 
 def test_accounts_that_cannot_be_are_refused_in_words(terminal):
     """No unit for an officer, an unknown unit, the same address twice."""
-    assert "belong to a unit" in terminal(commands.user, "add", "a@example.vn", "--name", "A", "--role", "officer").output
+    assert (
+        "belong to a unit" in terminal(commands.user, "add", "a@example.vn", "--name", "A", "--role", "officer").output
+    )
     missing = terminal(commands.user, "add", "a@example.vn", "--name", "A", "--role", "officer", "--unit", "XX")
     assert "There is no unit XX" in missing.output
     assert terminal(commands.user, "add", "b@example.vn", "--name", "B", "--role", "auditor").exit_code == 0
@@ -73,7 +75,7 @@ def test_serving_answers_from_several_processes_and_stops_cleanly(terminal):
         deadline = time.monotonic() + 60
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/sign-in", timeout=5) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/sign-in", timeout=5) as answer:
                     page = answer.read().decode()
                     break
             except OSError:

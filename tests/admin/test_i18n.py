@@ -42,12 +42,14 @@ def test_every_word_of_the_office_has_its_vietnamese():
 
 
 def test_every_message_of_wtforms_has_its_vietnamese():
-    """STACK 2: WTForms ships no Vietnamese at all."""
+    """WTForms ships no Vietnamese at all."""
     import wtforms
 
     folder = Path(wtforms.__file__).parent
     messages = set()
-    for _, _, message, _, _ in extract_from_dir(folder, [("**.py", "python")], keywords={"gettext": None, "ngettext": (1, 2)}):
+    for _, _, message, _, _ in extract_from_dir(
+        folder, [("**.py", "python")], keywords={"gettext": None, "ngettext": (1, 2)}
+    ):
         messages.add(message if isinstance(message, str) else message[0])
     assert len(messages) >= 35
     assert sorted(messages - set(catalogue())) == []
@@ -57,13 +59,15 @@ def test_placeholders_are_kept():
     """What is filled into the English is filled into the Vietnamese."""
     slots = re.compile(r"%\((\w+)\)|%s")
     for message in catalogue().values():
-        english, texts = (message.id, [message.string]) if isinstance(message.id, str) else (message.id[1], message.string)
+        english, texts = (
+            (message.id, [message.string]) if isinstance(message.id, str) else (message.id[1], message.string)
+        )
         for text in texts:
             assert set(slots.findall(text)) == set(slots.findall(english)), english
 
 
 def test_flask_admins_wrong_words_are_ours_now(office):
-    """STACK 2: its own compiled file is merged first and would win; here it is not asked."""
+    """Its own compiled file is merged first and would win; here it is not asked."""
     with office.test_request_context("/admin/"):
         assert flask_admin.babel.gettext("Record was successfully created.") == "Đã tạo bản ghi."
         assert flask_admin.babel.gettext("Failed to save record.") == "Chưa lưu được bản ghi."

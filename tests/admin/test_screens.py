@@ -47,7 +47,8 @@ SCREENS = (
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "language"), [(1280, "light", "vi"), (390, "light", "vi"), (390, "dark", "vi"), (1280, "dark", "en")]
+    ("width", "scheme", "language"),
+    [(1280, "light", "vi"), (390, "light", "vi"), (390, "dark", "vi"), (1280, "dark", "en")],
 )
 def test_axe_finds_nothing_on_the_main_screens(office, a_year, make_user, browse, width, scheme, language):
     """WCAG 2.2 AA as far as a machine can tell; no sideways scrolling of a page; no foreign host, no blocked style."""
@@ -71,7 +72,9 @@ def test_the_policy_blocks_nothing_of_ours(office, a_year, make_user, browse):
         page.goto(path)
         page.wait_for_load_state("networkidle")
     page.goto("/admin/units/")
-    assert page.evaluate("!!window.htmx && htmx.config.allowEval === false && htmx.config.includeIndicatorStyles === false")
+    assert page.evaluate(
+        "!!window.htmx && htmx.config.allowEval === false && htmx.config.includeIndicatorStyles === false"
+    )
 
 
 def test_the_list_narrows_as_one_types(office, a_year, make_user, browse):

@@ -27,7 +27,10 @@ def test_passwords_are_hashed_with_argon2id_at_full_strength(database, demo_sett
     app = admin.create_app(demo_settings)
     with app.app_context():
         user = accounts.create_user("a@example.vn", "A", ["auditor"], password=PASSWORD)
-    kind, parameters = re.match(r"\$(argon2id)\$v=19\$m=(\d+),t=(\d+)", user.password).group(1), user.password.split("$")[3]
+    kind, parameters = (
+        re.match(r"\$(argon2id)\$v=19\$m=(\d+),t=(\d+)", user.password).group(1),
+        user.password.split("$")[3],
+    )
     memory, rounds = (int(part.split("=")[1]) for part in parameters.split(",")[:2])
     assert kind == "argon2id"
     assert memory >= 19 * 1024
@@ -142,7 +145,15 @@ def test_changing_the_password_ends_the_other_sessions(office, auditor):
 
 @pytest.mark.parametrize(
     "password",
-    ["ngắn quá", "matkhau12345678", "Password2024!!", "aaaaaaaaaaaaaaaa", "ictindex@btnmt2021", "123456789012", "kiemtoan2021kiemtoan"],
+    [
+        "ngắn quá",
+        "matkhau12345678",
+        "Password2024!!",
+        "aaaaaaaaaaaaaaaa",
+        "ictindex@btnmt2021",
+        "123456789012",
+        "kiemtoan2021kiemtoan",
+    ],
 )
 def test_easy_passwords_are_refused(office, password):
     """Twelve characters at least, and more than common words, digits and the account's own name."""
@@ -162,7 +173,12 @@ def test_good_passwords_are_accepted(office):
 
 def test_an_invitation_sets_the_first_password_once(office, administrator, stranger):
     """The link works once; what is stored of it is a hash."""
-    form = {"name": "Lê Thị Mới", "email": "moi@example.vn", "roles": [models.Role.get(name="auditor").id], "language": "vi"}
+    form = {
+        "name": "Lê Thị Mới",
+        "email": "moi@example.vn",
+        "roles": [models.Role.get(name="auditor").id],
+        "language": "vi",
+    }
     assert administrator.post("/admin/users/new/", form).status_code == 302
     user = models.User.get(models.User.email == "moi@example.vn")
     assert user.password is None
@@ -208,7 +224,9 @@ def test_the_link_of_an_invitation_comes_from_the_settings(office, auditor, admi
 def test_officers_need_a_unit(office, administrator):
     """A unit's people without a unit would see nothing, or everything."""
     role = models.Role.get(name="officer").id
-    answer = administrator.post("/admin/users/new/", {"name": "A", "email": "a@example.vn", "roles": [role], "language": "vi"})
+    answer = administrator.post(
+        "/admin/users/new/", {"name": "A", "email": "a@example.vn", "roles": [role], "language": "vi"}
+    )
     assert answer.status_code == 422
     assert "phải thuộc một đơn vị" in answer.text
     with office.app_context(), pytest.raises(accounts.AccountProblem):
@@ -308,8 +326,10 @@ def test_no_demo_banner_in_earnest(strict_office):
 @pytest.mark.parametrize(
     "target",
     [
-        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:evil.example",
-        "javascript:alert(1)", "/admin//evil.example", "https:/evil.example", " https://evil.example", "%2f%2fevil.example",
+        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)", "/admin//evil.example", "https:/evil.example", " https://evil.example",
+        "%2f%2fevil.example",
     ],
 )  # fmt: skip
 def test_next_leads_to_our_own_pages_only(office, auditor, target):
@@ -333,12 +353,20 @@ def test_next_leads_back_to_the_page_that_was_asked_for(office, auditor):
 
 
 def test_headers_of_the_office_and_of_the_site(office, stranger):
-    """T6: a policy without unsafe-inline, no sniffing, nothing private stored."""
+    """A policy without unsafe-inline, no sniffing, nothing private stored."""
     folder = office.config["ICTINDEX"].public_folder / "current"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("<h1>Chỉ số</h1>", encoding="utf-8")
     (folder / "style.css").write_text("h1 {}", encoding="utf-8")
-    for path in ("/admin/sign-in", "/admin/units/", "/admin/nowhere", "/admin/static/css/office.css", "/", "/style.css", "/nowhere"):
+    for path in (
+        "/admin/sign-in",
+        "/admin/units/",
+        "/admin/nowhere",
+        "/admin/static/css/office.css",
+        "/",
+        "/style.css",
+        "/nowhere",
+    ):
         answer = stranger.get(path)
         policy = answer.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none';"), path
@@ -352,7 +380,10 @@ def test_headers_of_the_office_and_of_the_site(office, stranger):
     assert stranger.get("/").headers.getlist("Set-Cookie") == []
 
 
-@pytest.mark.parametrize("path", ["/../office.db", "/..%2foffice.db", "/%2e%2e/office.db", "/.git/config", "/current/../../x", "//etc/passwd"])
+@pytest.mark.parametrize(
+    "path",
+    ["/../office.db", "/..%2foffice.db", "/%2e%2e/office.db", "/.git/config", "/current/../../x", "//etc/passwd"],
+)
 def test_the_site_serves_nothing_beside_itself(office, stranger, path):
     """The database lies beside the public folder and stays private."""
     (office.config["ICTINDEX"].public_folder / "current").mkdir(parents=True)

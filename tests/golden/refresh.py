@@ -1,4 +1,4 @@
-"""Write the golden site anew, on purpose: `python tests/golden/refresh.py`, then read the difference in git.
+"""Write the golden site anew, on purpose: `python -m tests.golden`, then read the difference in git.
 
 Charts are left out: their bytes belong to matplotlib's version, and tests of their own compare them.
 """
@@ -35,7 +35,12 @@ def build(output: Path) -> None:
         builder.build_into(settings, output, steps=builder.STEPS_WITHOUT_CHARTS)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Replace the golden site by what is built now."""
     shutil.rmtree(GOLDEN, ignore_errors=True)
     build(GOLDEN)
     print(f"{GOLDEN}: {sum(1 for p in GOLDEN.rglob('*') if p.is_file())} files")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""The site in a browser: no accessibility fault, nothing wider than a phone, sorting, filtering, and life without them."""
+"""The site in a browser: no accessibility fault, nothing too wide, sorting and filtering, and life without them."""
 
 import functools
 import gzip
