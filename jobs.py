@@ -28,6 +28,8 @@ import peewee
 
 import edition as editions
 import models
+import results
+import workflow
 from settings import Settings
 
 BEAT_SECONDS = 2.0
@@ -336,8 +338,6 @@ def freeze(work: Work) -> dict[str, Any]:
 
 def frozen(work: Work) -> models.Edition:
     """The edition this job stands for: a job that was killed after the freeze finds it made."""
-    import results
-
     cycle = models.Cycle.get_by_id(work.arguments["cycle"])
     made = models.Edition.select().where(models.Edition.cycle == cycle, models.Edition.frozen_at >= work.job.created_at)
     notice = work.arguments.get("notice") or None
@@ -351,8 +351,22 @@ def build(work: Work) -> dict[str, Any]:
     return {}
 
 
-def build_between(work: Work, low: int, high: int) -> None:
-    from publishing import builder
+def refuse_leak(but: int | None = None) -> None:
+    """Refuse a build that would show a frozen year before its publication: the builder shows every edition it finds."""
+    waiting = models.Edition.select().where(models.Edition.published_at.is_null()).order_by(models.Edition.year)
+    years = ", ".join(str(edition.year) for edition in waiting if edition.cycle_id != but)
+    if years:
+        raise JobFailed(
+            f"Kết quả năm {years} đã chốt nhưng chưa công bố; dựng trang lúc này sẽ để lộ. Hãy công bố năm đó trước.",
+            f"The results of {years} are frozen and not yet published; building now would show them. "
+            "Publish that year first.",
+        )
+
+
+def build_between(work: Work, low: int, high: int, but: int | None = None) -> None:
+    """Build the site, telling how far it is between `low` and `high`; `but`: the year that is being published."""
+    refuse_leak(but)
+    from publishing import builder  # brings matplotlib: only a worker that builds pays for it
 
     seen: list[str] = []
 
@@ -373,15 +387,13 @@ def build_between(work: Work, low: int, high: int) -> None:
 
 def publish(work: Work) -> dict[str, Any]:
     """Freeze a cycle unless it is frozen, build the site with it, and say that it is published."""
-    import workflow
-
     cycle = models.Cycle.get_by_id(work.arguments["cycle"])
     answer: dict[str, Any] = {}
     if cycle.state not in ("frozen", "published"):
         answer = freeze(work)
     work.step("Dựng trang công bố", "Building the public site", 30)
     editions.release(work.settings.editions_folder, cycle.year)
-    build_between(work, 30, 95)
+    build_between(work, 30, 95, cycle.id)
     cycle = models.Cycle.get_by_id(cycle.id)
     newest = cycle.editions.order_by(models.Edition.version.desc()).first()
     if cycle.state == "frozen" or (newest is not None and newest.published_at is None):

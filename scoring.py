@@ -78,6 +78,10 @@ class Group:
         return largest(self.values)
 
     @cached_property
+    def spread(self) -> Exact:
+        return self.highest - self.lowest
+
+    @cached_property
     def lowest_units(self) -> tuple[str, ...]:
         return self._whose(self.lowest)
 
@@ -330,10 +334,13 @@ class MinMax(PeerRule):
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
         value = self.ratio(figures)
-        lowest, highest = self.extremes(groups)
-        value = min(max(value, lowest), highest)
-        distance = value - lowest if self.better == "high" else highest - value
-        return divide(self.max * distance, highest - lowest)
+        if self.goalposts is None:
+            group = self.group(groups)
+            lowest, highest, spread = group.lowest, group.highest, group.spread
+        else:
+            lowest, highest = self.goalposts
+            value, spread = smallest((largest((value, lowest)), highest)), highest - lowest
+        return times_over(self.max, value - lowest if self.better == "high" else highest - value, spread)
 
     def extremes(self, groups: Groups) -> tuple[Exact, Exact]:
         if self.goalposts is not None:
@@ -714,7 +721,10 @@ class _Scorer:
         if withheld or not present:
             return Part(None, maximum, maximum, category.weight, withheld)
         try:
-            points = COMBINE[category.combine](present, maximum)
+            if category.combine == "sum" and len(present) == len(parts):  # the ordinary case: nothing to stretch
+                points = exact_sum([part.value for part in present])
+            else:
+                points = COMBINE[category.combine](present, maximum)
             if max(abs(points.numerator), points.denominator).bit_length() > LONGEST_RESULT:
                 raise ScoringProblem(
                     f"{unit}: {category.code}: kết quả dài hàng nghìn chữ số / the result has thousands of digits"
@@ -858,11 +868,11 @@ def _wide(value: Exact) -> Decimal:
 
 def exact_sum(values: Iterable[Exact]) -> Exact:
     """The exact sum, over one common denominator (ten times faster than adding fractions one by one)."""
-    pairs = [(value.numerator, value.denominator) for value in values]
+    pairs = [value.as_integer_ratio() for value in values]
     denominator = math.lcm(*[below for _, below in pairs])
     if denominator == 1:
-        return sum(above for above, _ in pairs)
-    return Fraction(sum(above * (denominator // below) for above, below in pairs), denominator)
+        return sum([above for above, _ in pairs])
+    return Fraction(sum([above * (denominator // below) for above, below in pairs]), denominator)
 
 
 def square_root(value: Exact) -> Exact:

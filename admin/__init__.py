@@ -22,9 +22,10 @@ from flask import (
 from flask_admin import Admin
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import framework
 import models
 from admin import accounts, i18n, security
 from admin.i18n import gettext
@@ -247,6 +248,8 @@ def _site_file(name: str) -> Response:
 def _add_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(models.OfficeProblem, _refusal)
+    app.register_error_handler(framework.FrameworkProblem, _faulty_framework)
     app.register_error_handler(Exception, _fault)
 
 
@@ -258,6 +261,9 @@ def _error_page(status: int, title: str, sentence: str) -> Any:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        # The Host is not ours, so no address can be made for a page of ours either.
+        return Response("400\n", status=400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return error.get_response()
     known = {
@@ -284,6 +290,18 @@ def _csrf_error(error: CSRFError) -> Any:
         "The page was open too long, or you have signed in again since. Go back, reload it and send once more."
     )
     return _error_page(400, gettext("This form has expired"), sentence)
+
+
+def _refusal(problem: models.OfficeProblem) -> Any:
+    """A rule said no where no form was there to show it."""
+    return _error_page(409, gettext("That cannot be done now"), problem.text(i18n.language()))
+
+
+def _faulty_framework(problem: framework.FrameworkProblem) -> Any:
+    """A page that needs the year's framework, while that framework cannot be used."""
+    faults = [f"{fault.path}: {fault.en if i18n.language() == 'en' else fault.vi}" for fault in problem.faults[:10]]
+    sentence = gettext("The framework %(code)s has faults: %(faults)s", code=problem.where, faults="; ".join(faults))
+    return _error_page(409, gettext("The framework cannot be used yet"), sentence)
 
 
 def _fault(error: Exception) -> Any:

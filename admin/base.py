@@ -529,7 +529,7 @@ class BackOfficeView(Guarded, ModelView):
     def selection(self, args: ListArgs) -> tuple[Any, list[str]]:
         """The scoped, searched and filtered query, and the filters that could not be read."""
         query, refused = self.get_query(), []
-        for word in args.search.split()[:8]:
+        for word in args.search.split()[:8] if self.column_searchable_list else ():
             query = query.where(self._search_condition(word))
         for each in self.filters.values():
             for key in each.keys:
@@ -619,6 +619,22 @@ class BackOfficeView(Guarded, ModelView):
     def history_view(self) -> Any:
         row = self.row_or_404(request.args.get("id"))
         return self.render("admin/history.html", row=row, events=security.history_of(row))
+
+    def told(self, name: str, value: Any) -> Any:
+        """A value out of the audit as a reader knows it: a row by its name, a code by its word, a date as a date."""
+        column = self.model._meta.fields.get(name)
+        if value in (None, "") or column is None:
+            return show(value)
+        if isinstance(column, peewee.ForeignKeyField):
+            row = column.rel_model.get_or_none(column.rel_model.id == value)
+            return str(row) if row is not None else f"#{value}"
+        if isinstance(value, str) and value in (known := self._words_by_code(name)):
+            return str(known[value])
+        if isinstance(value, str) and isinstance(column, peewee.DateTimeField):
+            return show(datetime.datetime.fromisoformat(value))
+        if isinstance(value, str) and isinstance(column, peewee.DateField):
+            return show(datetime.date.fromisoformat(value))
+        return show(value)
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import exchange
 import framework
 import models
+import workflow
 from importers.plan import Change, ImportProblem, Plan, Problem, compare, decode, name_of
 from scoring import Value
 from vietnamese import DecimalMark
@@ -245,8 +246,6 @@ def submission_of(cycle: models.Cycle, unit: models.Unit) -> models.Submission:
 
 def begin_sections(submission: models.Submission, categories: set[int]) -> None:
     """A section in which something is entered is no longer empty."""
-    import workflow
-
     for section in submission.sections:
         if section.category_id in categories and section.state == "empty":
             workflow.begin_section(section)

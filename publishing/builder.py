@@ -9,7 +9,7 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
 MOST_FAULTS_SHOWN = 20
+# The modules and rooms a build runs through; a test compares them with what is imported.
+MODULES = ("edition", "exchange", "explanation", "expressions", "framework", "scoring", "settings", "vietnamese")
+ROOMS = ("charts", "publishing")
 LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "xlsxwriter")  # their output is ours
 
 Progress = Callable[[str, int, int], None]  # step, done, total
@@ -82,14 +85,23 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
 
 def inputs_of(settings: Settings, year: int | None) -> str:
     """A hash of all a build depends on: editions, theme and people's pages, our code, the libraries, the settings."""
-    ours = [*ROOT.glob("*.py"), *(p for room in ("charts", "publishing") for p in (ROOT / room).rglob("*.py"))]
     read = [*settings.editions_folder.glob("[0-9]*.json"), *(p for p in SITE.rglob("*") if p.is_file())]
-    digest = hashlib.sha256()
-    for path in sorted(path for path in [*ours, *read] if "__pycache__" not in path.parts):
-        digest.update(f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    plain = (settings.languages, settings.site_url, year, [step.__name__ for step in STEPS], toolchain(), hash_of(read))
+    return hashlib.sha256(repr(plain).encode()).hexdigest()
+
+
+def toolchain() -> str:
+    """A hash of our code and of the libraries whose output we publish."""
+    code = [*(ROOT / f"{name}.py" for name in MODULES), *(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    plain = (settings.languages, settings.site_url, year, [step.__name__ for step in STEPS], versions, sys.version)
-    digest.update(repr(plain).encode())
+    return hashlib.sha256(repr((hash_of(code), versions, sys.version)).encode()).hexdigest()
+
+
+def hash_of(paths: Iterable[Path]) -> str:
+    """A hash of files, their names included."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if "__pycache__" not in path.parts):
+        digest.update(f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
@@ -163,9 +175,10 @@ def write_open_data(work: Work) -> None:
     """The downloads of every edition, and every version of it as it was published."""
     step = start(work, "write open data")
     texts, p = Texts(MAIN_LANGUAGE), work.publication
+    cache, key = work.settings.data_folder / "cache" / "downloads", toolchain()
     for done, edition in enumerate(p.editions, 1):
         folder = work.output / str(edition.year) / "tai-ve"
-        written = open_data.write(edition, folder, p.why)
+        written = open_data.write_cached(edition, folder, cache, key, p.why)
         p.downloads[edition.year] = [
             download(work.output, folder / file.name, texts(file.about), file.media_type) for file in written
         ]

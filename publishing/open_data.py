@@ -8,6 +8,8 @@ import datetime
 import hashlib
 import io
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -72,26 +74,56 @@ POINTS = (
 )
 
 
-def write(edition: Edition, folder: Path, why: Explanations | None = None) -> list[Written]:
+FILES = (
+    Written("ictindex.xlsx", "file.all", XLSX),
+    Written("ranking.csv", "file.ranking", CSV),
+    Written("categories.csv", "file.categories", CSV),
+    Written("indicators.csv", "file.indicators", CSV),
+    Written("ictindex.json", "file.all_json", JSON),
+    Written("framework.yaml", "file.framework", YAML),
+    Written("units.csv", "file.units", CSV),
+    Written("figures.csv", "file.figures", CSV),
+    Written("edition.json", "file.edition", JSON),
+    Written("datapackage.json", "file.package", JSON),
+    Written("SHA256SUMS", "file.checksums", TEXT),
+)
+
+
+def write(edition: Edition, folder: Path, why: Explanations | None = None) -> tuple[Written, ...]:
     """Write every download of an edition into a folder; what was written, in the order to show it."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = [ranking_table(edition), categories_table(edition), indicators_table(edition, why or Explanations())]
-    files: list[tuple[Written, bytes]] = [
-        (Written("ictindex.xlsx", "file.all", XLSX), workbook(edition, [*tables, figures_table(edition)])),
-        *((Written(f"{table.name}.csv", f"file.{table.name}", CSV), csv_of(table)) for table in tables),
-        (Written("ictindex.json", "file.all_json", JSON), json_of(edition, tables)),
-        (Written("framework.yaml", "file.framework", YAML), frameworks.to_yaml(edition.framework).encode()),
-        (Written("units.csv", "file.units", CSV), exchange.units_csv(edition.units.values()).encode()),
-        (Written("figures.csv", "file.figures", CSV), figures_of(edition)),
-        (Written("edition.json", "file.edition", JSON), editions.text_of(edition).encode()),
-    ]
-    package = data_package(edition, tables, dict(files))
-    files.append((Written("datapackage.json", "file.package", JSON), package))
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {written.name}\n" for written, data in files)
-    files.append((Written("SHA256SUMS", "file.checksums", TEXT), sums.encode()))
-    for written, data in files:
-        (folder / written.name).write_bytes(data)
-    return [written for written, _ in files]
+    made = {f"{table.name}.csv": csv_of(table) for table in tables}
+    made["ictindex.xlsx"] = workbook(edition, [*tables, figures_table(edition)])
+    made["ictindex.json"] = json_of(edition, tables)
+    made["framework.yaml"] = frameworks.to_yaml(edition.framework).encode()
+    made["units.csv"] = exchange.units_csv(edition.units.values()).encode()
+    made["figures.csv"] = figures_of(edition)
+    made["edition.json"] = editions.text_of(edition).encode()
+    made["datapackage.json"] = data_package(edition, tables, {f: made[f.name] for f in FILES if f.name in made})
+    sums = [f"{hashlib.sha256(made[f.name]).hexdigest()}  {f.name}\n" for f in FILES if f.name in made]
+    made["SHA256SUMS"] = "".join(sums).encode()
+    for file in FILES:
+        (folder / file.name).write_bytes(made[file.name])
+    return FILES
+
+
+def write_cached(edition: Edition, folder: Path, cache: Path, key: str, why: Explanations) -> tuple[Written, ...]:
+    """The same, copied from a cache if the edition was written before by the same `key` (code and libraries)."""
+    own = hashlib.sha256(f"{key}\n{editions.text_of(edition)}".encode()).hexdigest()
+    kept = cache / own
+    if not kept.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".new-", dir=cache))
+        write(edition, aside, why)
+        try:
+            aside.rename(kept)
+        except OSError:  # another build kept it a moment ago
+            shutil.rmtree(aside)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in FILES:
+        shutil.copyfile(kept / file.name, folder / file.name)
+    return FILES
 
 
 # --- the tables

@@ -157,7 +157,9 @@ def test_what_is_no_formula_is_refused_with_its_place(text, position):
     assert str(refusal.value) == refusal.value.sentences["vi"]
 
 
-@pytest.mark.parametrize("text", ["(" * 41 + "1" + ")" * 41, "-" * 41 + "1", "not " * 41 + "1", "min(" * 41 + "1" + ")" * 41])
+@pytest.mark.parametrize(
+    "text", ["(" * 41 + "1" + ")" * 41, "-" * 41 + "1", "not " * 41 + "1", "min(" * 41 + "1" + ")" * 41]
+)
 def test_brackets_within_brackets_have_an_end(text):
     """40 deep is read, 41 refused, thousands too: never a crash."""
     with pytest.raises(ExpressionProblem):

@@ -175,8 +175,9 @@ def test_after_three_deaths_the_job_has_failed(database, settings, kinds):
 def child(settings, program):
     """A process of its own that runs a worker after `program` has set it up."""
     environment = os.environ | jobs.environment_of(settings) | {"PYTHONPATH": str(ROOT)}
+    whole = f"import jobs, time\n{program}\njobs.worker_command(['--pause', '0.1'])"
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", f"import jobs, time\n{program}\njobs.worker_command(['--pause', '0.1'])"],
+        [sys.executable, "-W", "ignore", "-c", whole],
         env=environment, cwd=ROOT, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -246,7 +247,7 @@ results.freeze = freeze
 
 @pytest.mark.parametrize("moment", [DIES_BEFORE_THE_COMMIT, DIES_AFTER_THE_COMMIT], ids=["before", "after"])
 def test_a_freeze_killed_at_its_worst_moment_ends_as_one_edition(database, settings, moment):
-    """Killed between the file and the commit, or between the commit and the end of the job: one edition, its own seal."""
+    """Killed between file and commit, or between commit and the end of the job: one edition, with its seal."""
     cycle = a_year_to_freeze()
     jobs.enqueue("freeze", a_user("administrator"), cycle=cycle.id)
     worker = child(settings, moment)
@@ -262,6 +263,60 @@ def test_a_freeze_killed_at_its_worst_moment_ends_as_one_edition(database, setti
         assert edition.verify(results.path_of(row, settings)) is None
     finally:
         end(worker)
+
+
+def test_a_frozen_year_is_not_shown_before_its_publication(database, settings):
+    """A build pressed between the freeze and the publication is refused with a sentence, and nothing is built."""
+    cycle = a_year_to_freeze()
+    jobs.enqueue("freeze", a_user("administrator"), cycle=cycle.id)
+    assert jobs.run_next(settings).state == "done"
+    jobs.enqueue("build", a_user("administrator"))
+    job = jobs.run_next(settings)
+    assert job.state == "failed"
+    assert "Kết quả năm 2021 đã chốt nhưng chưa công bố" in job.error
+    assert not settings.public_folder.exists()
+
+
+def test_freeze_and_publish_in_one_job(database, settings, monkeypatch):
+    """The year is frozen, the site built with it, and only then does the year count as published."""
+    from publishing import builder
+
+    states = []
+
+    def build_site(given, progress):
+        progress("draw charts", 1, 2)
+        states.append(models.Cycle.get().state)
+
+    monkeypatch.setattr(builder, "build_site", build_site)
+    cycle = a_year_to_freeze()
+    jobs.enqueue("publish", a_user("administrator"), cycle=cycle.id)
+    job = jobs.run_next(settings)
+    assert (job.state, job.error) == ("done", "")
+    assert states == ["frozen"]
+    assert models.Cycle.get().state == "published"
+    assert models.Edition.get().published_at is not None
+    assert "Vẽ biểu đồ" in [line["vi"] for line in job.result["log"]]
+
+
+def test_a_build_that_fails_leaves_the_year_frozen(database, settings, monkeypatch):
+    """The sentence of the builder is the end of the job; pressed again, the same edition is published."""
+    from publishing import builder
+
+    def fail(given, progress):
+        raise builder.BuildProblem("thiếu một trang")
+
+    monkeypatch.setattr(builder, "build_site", fail)
+    cycle = a_year_to_freeze()
+    jobs.enqueue("publish", a_user("administrator"), cycle=cycle.id)
+    job = jobs.run_next(settings)
+    assert job.state == "failed"
+    assert "thiếu một trang" in job.error
+    assert models.Cycle.get().state == "frozen"
+    seal = models.Edition.get().seal
+    monkeypatch.setattr(builder, "build_site", lambda given, progress: None)
+    jobs.enqueue("publish", a_user("administrator"), cycle=cycle.id)
+    assert jobs.run_next(settings).state == "done"
+    assert models.Edition.get().seal == seal
 
 
 def test_a_worker_beside_a_server_ends_with_it(database, settings):

@@ -11,6 +11,7 @@ from flask_admin import expose
 import jobs
 import models
 import results
+import vietnamese
 import workflow
 from admin import security
 from admin.base import ADMINISTRATOR, ALL, COMMUNICATIONS, LEAD, BackOfficeView, parse_id
@@ -136,8 +137,6 @@ class CycleView(BackOfficeView):
 
 def until_of(text: str) -> datetime.datetime | None:
     """The end of the named day in Viet Nam, as a moment in UTC; None when nothing readable was given."""
-    import vietnamese
-
     try:
         day = vietnamese.parse_date(text)
     except vietnamese.DateProblem:

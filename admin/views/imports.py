@@ -10,6 +10,7 @@ from flask_admin import expose
 from werkzeug.utils import secure_filename
 
 import models
+import workflow
 from admin import scope, security
 from admin.base import ADMINISTRATOR, LEAD, LEADER, OFFICER, OfficePage, parse_id
 from admin.i18n import gettext, language
@@ -230,8 +231,6 @@ class ImportPage(OfficePage):
 
 def closed(cycle: models.Cycle, unit: models.Unit, category: models.Category) -> Problem | None:
     """Why a unit's people may not change this section now, or None."""
-    import workflow
-
     submission = models.Submission.get_or_none(models.Submission.cycle == cycle, models.Submission.unit == unit)
     section = None
     if submission is not None:

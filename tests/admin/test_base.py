@@ -535,6 +535,20 @@ def test_exported_numbers_and_dates_are_numbers_and_dates():
     assert (cells[0].value, cells[1].value, cells[3].value) == (83.5, 7, str(long))
 
 
+def test_a_history_speaks_in_names_words_and_dates(administrator):
+    """Not 'bloc: 1 -> 2' but the blocs' names; dates the Vietnamese way; nothing about columns that stayed empty."""
+    before, after = a_bloc("AA", title_vi="Khối trước"), a_bloc("BB", title_vi="Khối sau")
+    unit = a_unit("DN", bloc=before, active_from=date(2017, 1, 2))
+    with models.acting("test"):
+        unit.bloc = after
+        unit.save()
+    page = administrator.get(f"/admin/units/history/?id={unit.id}").text
+    assert "<del>Khối trước</del>" in page
+    assert "<ins>Khối sau</ins>" in page
+    assert "02/01/2017" in page
+    assert '<th scope="row">Ghi chú</th>' not in page
+
+
 # --- requests --------------------------------------------------------------------------------------------------------
 
 

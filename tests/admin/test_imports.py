@@ -121,11 +121,11 @@ def test_an_officer_brings_only_forms(officer, year, kind):
 
 def test_figures_and_units_come_as_csv(administrator, year):
     """The office's files go the same way."""
-    data = 'unit,indicator,input,value\nDN,HT1,pcs,30\nHN,HT1,pcs,"83,5"\n'.encode()
+    data = b'unit,indicator,input,value\nDN,HT1,pcs,30\nHN,HT1,pcs,"83,5"\n'
     page = preview(administrator, data, name="figures.csv", kind="figures", cycle=str(year.cycle.id))
     assert page.status_code == 422
     assert "dòng 3" in page.text
-    data = "unit,indicator,input,value\nDN,HT1,pcs,30\nDN,HT1,staff,40\n".encode()
+    data = b"unit,indicator,input,value\nDN,HT1,pcs,30\nDN,HT1,staff,40\n"
     page = preview(administrator, data, name="figures.csv", kind="figures", cycle=str(year.cycle.id))
     assert confirm(administrator, page).status_code == 302
     assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"

@@ -24,9 +24,10 @@ def fields_of(row, **changes):
         "pcs: {label: {vi: Số máy tính}, kind: count}\nstaff: {label: {vi: Số cán bộ}, kind: count, positive: 'true'}\n"
     )
     return {
-        "framework": str(row.framework_id), "category": str(row.category_id), "code": row.code, "title_vi": row.title_vi,
-        "title_en": row.title_en, "max": row.max, "weight": "", "inputs": inputs, "missing": "zero", "undefined": "",
-        "blocs": "", "answered_by": "unit", "evidence": "required", "help_vi": "", "help_en": "", "checks": "",
+        "framework": str(row.framework_id), "category": str(row.category_id), "code": row.code,
+        "title_vi": row.title_vi, "title_en": row.title_en, "max": row.max, "weight": "", "inputs": inputs,
+        "missing": "zero", "undefined": "", "blocs": "", "answered_by": "unit",
+        "evidence": "required", "help_vi": "", "help_en": "", "checks": "",
         "position": "0", "status": "", "source": "", "rule_form": "share", "rule_as": "fields", "rule.share": "pcs",
         "rule.of": "staff", "rule.cap": "",
     } | changes  # fmt: skip
@@ -117,3 +118,27 @@ def test_an_officer_does_not_edit_rules(office, year, draft, make_user, as_perso
     officer = as_person(office, make_user(office, "officer", unit=year.da_nang))
     assert officer.get(f"/admin/indicators/edit/?id={draft.id}").status_code == 403
     assert officer.post("/admin/indicators/check/", fields_of(draft)).status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_editor_says_what_the_rule_does_while_it_is_typed(office, draft, make_user, browse, width):
+    """In Chromium: another form is chosen, its fields come, sample figures give points and words; nothing overflows."""
+    page = browse(office, make_user(office, "administrator"), width=width)
+    page.goto(f"/admin/indicators/edit/?id={draft.id}")
+    page.select_option("#rule_form", "banded")
+    page.fill("[name='rule.full_at']", "0,7")
+    page.fill("[name='rule.zero_below']", "0,35")
+    page.fill("#sample-pcs", "20")
+    page.fill("#sample-staff", "40")
+    page.wait_for_selector("#tried .notice-good")
+    assert page.inner_text("#tried .notice-good").startswith("14,2857 / 20 điểm")
+    page.fill("[name='rule.full_at']", "abc")
+    page.wait_for_selector("#tried .notice-bad")
+    assert "abc" in page.inner_text("#tried")
+    page.fill("[name='rule.full_at']", "0,7")
+    page.wait_for_selector("#tried .notice-good")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.click("button[name=_save]")
+    page.wait_for_url("**/details/**")
+    assert models.Indicator.get_by_id(draft.id).rule["banded"]["full_at"] == "0.7"

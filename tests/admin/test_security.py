@@ -399,6 +399,15 @@ def test_the_cookie_of_a_real_installation_is_bound_to_its_host(database, settin
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
 
 
+def test_a_real_installation_answers_to_its_own_name_only(database, settings):
+    """A forged Host is refused before any page is made from it."""
+    app = make_office(replace(settings, site_url="https://ict.example.vn"))
+    for host, status in (("ict.example.vn", 200), ("evil.example", 400), ("ict.example.vn.evil.example", 400)):
+        answer = app.test_client().get("/admin/sign-in", base_url=f"https://{host}")
+        assert answer.status_code == status, host
+        assert "evil.example" not in answer.text
+
+
 def test_no_start_without_a_secret_key():
     """A missing or short key stops the program, with its name in the message."""
     for key in ("", "short"):
@@ -415,6 +424,17 @@ def test_a_fault_shows_a_number_and_no_trace(office, administrator, monkeypatch)
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text
     assert re.search(r"<code>[0-9a-f]{16}</code>", answer.text)
+
+
+def test_a_year_on_a_faulty_framework_is_told_in_words(office, administrator):
+    """Not a 500: the page names what is wrong with the framework, so that somebody can mend it."""
+    with models.acting("test"):
+        khung = models.Framework.create(code="khung", title_vi="Khung thử", options={})
+        year = models.Cycle.create(year=2021, framework=khung, state="collecting")
+        submission = models.Submission.create(cycle=year, unit=a_unit("DN"))
+    answer = administrator.get(f"/admin/submissions/details/?id={submission.id}")
+    assert answer.status_code == 409
+    assert "Bộ tiêu chí khung còn lỗi" in answer.text
 
 
 def test_signing_in_leaves_its_mark_in_the_audit(office, auditor, stranger):

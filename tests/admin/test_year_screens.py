@@ -56,16 +56,17 @@ def test_forms_and_odd_posts_answer(walked):
     """Pages with forms open; posts that lack everything are answered, not broken."""
     person, draft = walked.person, indicator(walked.copy, "HT1")
     for path in (
-        f"indicators/edit/?id={draft.id}", "indicators/new/", "frameworks/new/", f"frameworks/edit/?id={walked.copy.id}",
-        "categories/new/", "cycles/new/", f"cycles/edit/?id={walked.cycle.id}", "submissions/new/", "imports/",
+        f"indicators/edit/?id={draft.id}", "indicators/new/", "frameworks/new/",
+        f"frameworks/edit/?id={walked.copy.id}", "categories/new/", "cycles/new/",
+        f"cycles/edit/?id={walked.cycle.id}", "submissions/new/", "imports/",
         f"submissions/entry/?section={section(walked.mine, 'HT').id}", "appraisals/new/",
         f"imports/form/?cycle={walked.cycle.id}&unit={walked.da_nang.id}", f"imports/figures/?cycle={walked.cycle.id}",
     ):  # fmt: skip
         assert person.get(f"/admin/{path}").status_code == 200, path
     for path in (
         "frameworks/clone/", "frameworks/publish/", "indicators/check/", "indicators/rule-fields/", "cycles/move/",
-        "cycles/rebind/", "cycles/accept/", "submissions/save/", "submissions/points/", "submissions/move/", "imports/plan/",
-        "imports/apply/", "evidence/upload/",
+        "cycles/rebind/", "cycles/accept/", "submissions/save/", "submissions/points/", "submissions/move/",
+        "imports/plan/", "imports/apply/", "evidence/upload/",
     ):  # fmt: skip
         for data in ({}, {"id": "x", "section": "-1", "kind": "?", "sha256": "\x00", "framework": "9" * 30}):
             assert person.post(f"/admin/{path}", data).status_code in (200, 302, 403, 404, 422), path
@@ -75,7 +76,7 @@ def test_a_form_is_brought_in_on_either_database(walked):
     """Preview, confirm, and the figures are there, accepted because the Council said so."""
     data = workbook.write(walked.cycle, walked.ha_noi)
     held = {"kind": "figures", "cycle": str(walked.cycle.id), "accept": "1"}
-    text = "unit,indicator,input,value\nHN,HT1,pcs,30\nHN,HT1,staff,40\n".encode()
+    text = b"unit,indicator,input,value\nHN,HT1,pcs,30\nHN,HT1,staff,40\n"
     page = walked.person.post(
         "/admin/imports/plan/", held | {"file": (io.BytesIO(text), "a.csv")}, page="/admin/imports/"
     )

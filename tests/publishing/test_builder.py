@@ -87,6 +87,19 @@ def test_nothing_is_done_when_nothing_changed(settings, without_charts):
     assert steps_of(settings) != []
 
 
+def test_the_inputs_name_every_module_a_build_runs_through():
+    """A change to any of our modules that a build imports makes the build run again."""
+    script = (
+        "import pathlib, sys, publishing.builder\n"
+        "files = [getattr(m, '__file__', None) for m in list(sys.modules.values())]\n"
+        "inside = [pathlib.Path(f) for f in files if f and '.venv' not in f and 'site-packages' not in f]\n"
+        "print(*sorted({p.relative_to(pathlib.Path.cwd()).parts[0] for p in inside if pathlib.Path.cwd() in p.parents}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    named = {f"{name}.py" for name in builder.MODULES} | set(builder.ROOMS)
+    assert set(done.stdout.split()) == named
+
+
 def test_steps_are_told_in_order(settings, without_charts):
     """Progress names each step, and ends each with all of it done."""
     told = []

@@ -107,3 +107,16 @@ def test_the_same_edition_gives_the_same_bytes(folder, tmp_path, mini_years):
     """The workbook too: no clock in it."""
     open_data.write(mini_years[-1], tmp_path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_the_cache_gives_the_same_files_and_forgets_old_code(folder, tmp_path, mini_years, monkeypatch):
+    """A second build copies what the first wrote; with another key, of other code, it writes anew."""
+    edition, cache = mini_years[-1], tmp_path / "cache"
+    calls = []
+    real = open_data.write
+    monkeypatch.setattr(open_data, "write", lambda *given: calls.append(given) or real(*given))
+    for number, key in enumerate(["code", "code", "other code"]):
+        open_data.write_cached(edition, tmp_path / str(number), cache, key, open_data.Explanations())
+        found = {p.name: p.read_bytes() for p in (tmp_path / str(number)).iterdir()}
+        assert found == {p.name: p.read_bytes() for p in folder.iterdir()}
+    assert len(calls) == 2
