@@ -778,6 +778,7 @@ class Part(NamedTuple):
 
     @property
     def value(self) -> Exact:
+        """The points of a part that is there; only the Council's may have come as a decimal."""
         return Fraction(self.points) if isinstance(self.points, Decimal) else self.points  # type: ignore[return-value]
 
     @property
@@ -890,13 +891,10 @@ def fifty_digits(value: Exact) -> Decimal:
 
 def round_once(value: Exact | Decimal, places: int, rounding: str) -> Decimal:
     """The value with so many decimals; `half-up` and `truncate` look away from and towards zero."""
-    exact = Fraction(value)
-    scaled = abs(exact) * 10**places
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    twice = 2 * rest
+    above, below = value.as_integer_ratio()
+    whole, rest = divmod(abs(above) * 10**places, below)
     if rounding == "half-up":
-        whole += twice >= scaled.denominator
+        whole += 2 * rest >= below
     elif rounding == "half-even":
-        whole += twice > scaled.denominator or (twice == scaled.denominator and whole % 2 == 1)
-    digits = tuple(int(digit) for digit in str(whole))
-    return Decimal((int(exact < 0 and whole > 0), digits, -places))
+        whole += 2 * rest > below or (2 * rest == below and whole % 2 == 1)
+    return Decimal(f"{-whole if above < 0 else whole}E-{places}")

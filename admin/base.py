@@ -18,7 +18,7 @@ A noun is a model, one class of declarations here, and one line in `admin/views/
         # optional: column_details_list, column_export_list, column_formatters {name: f(view, context, row, name)},
         #   column_choices {name: [(code, msgid)]}, badges {name: {code: "good|wait|bad|neutral|info"}},
         #   form_args, form_overrides, form_extra_fields, form_help {name: _l("...")}, form_rows {fk: f(view) -> query},
-        #   fetch ("submission.unit",) further paths to load at once, page_size, intro (a sentence under the heading),
+        #   fetch ("submission.unit",) further paths to load at once, named_by: the paths str(row) reads, page_size, intro (a sentence under the heading),
         #   details_template / form_template / list_template, import_plan
 
 Rights. `can` names roles per right: list, details, history, export, lookup (these four follow "list" unless named),
@@ -210,7 +210,9 @@ class BackOfficeConverter(CustomModelConverter):
         kwargs.pop("default", None)
         kwargs["filters"] = []
         view = self.view
-        return field.name, fields.RowField(rows=lambda: view.rows_to_choose(field.name), optional=field.null, **kwargs)
+        return field.name, fields.RowField(
+            rows=lambda: view.rows_to_choose(field.name), load=load_names, optional=field.null, **kwargs
+        )
 
 
 class _Converted(tuple):  # wtf-peewee wants something that unpacks into (name, field) and has these names
@@ -279,7 +281,9 @@ class Filter:
     def options(self) -> list[tuple[str, str]]:
         """(value, word) pairs of a filter that is a choice."""
         if self.kind == "row":
-            return [(str(row.id), str(row)) for row in rows_known(self.field.rel_model)]
+            rows = list(rows_known(self.field.rel_model))
+            load_names(rows)
+            return [(str(row.id), str(row)) for row in rows]
         if self.kind == "word":
             return [(code, str(word)) for code, word in self.view.words_of(self.path)]
         if self.kind == "yes_no":
@@ -324,6 +328,7 @@ class BackOfficeView(Guarded, ModelView):
     form_help: dict[str, Any] = {}
     form_rows: dict[str, Callable[[Any], Any]] = {}
     fetch: Sequence[str] = ()
+    named_by: Sequence[str] = ()
     import_plan: Any = None
     chain_history = True
 
@@ -565,7 +570,7 @@ class BackOfficeView(Guarded, ModelView):
 
     def load_related(self, rows: Sequence[Any], names: Iterable[str]) -> None:
         """Fetch the rows behind foreign keys, one query for each key instead of one for each cell."""
-        load_related(rows, self.model, [*names, *self.fetch])
+        load_related(rows, self.model, [*names, *self.fetch, *self.named_by])
 
     @expose("/")
     def index_view(self) -> Any:
@@ -985,6 +990,13 @@ def load_related(rows: Sequence[Any], model: Any, paths: Iterable[str]) -> None:
                 row.__rel__[head] = found[key]
         if rests:
             load_related(list(found.values()), other, rests)
+
+
+def load_names(rows: list[Any]) -> None:
+    """Load at once what the names of these rows are made of (`named_by` of their view)."""
+    view = VIEW_OF_MODEL.get(type(rows[0])) if rows else None
+    if view is not None and view.named_by:
+        load_related(rows, view.model, view.named_by)
 
 
 def rows_known(model: Any) -> Any:

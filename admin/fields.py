@@ -210,16 +210,20 @@ class RowField(SelectFieldBase):
         rows: Callable[[], Any],
         optional: bool = False,
         say: Callable[[Any], str] = str,
+        load: Callable[[list[Any]], None] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.rows, self.optional, self.say = rows, optional, say
+        self.rows, self.optional, self.say, self.load = rows, optional, say, load
         self.unknown = False
 
     def iter_choices(self) -> Iterable[Choice]:
         chosen = getattr(self.data, "id", self.data)
         yield Choice("", "", chosen is None, {})
-        for row in self.rows():
+        found = list(self.rows())
+        if self.load is not None:
+            self.load(found)  # what the rows' names are made of, in one query instead of one for each row
+        for row in found:
             yield Choice(str(row.id), self.say(row), row.id == chosen, {})
 
     def process_data(self, value: Any) -> None:

@@ -198,7 +198,7 @@ class Twin:
         return result
 
     def combine(self, node, unit, bloc, result):
-        """(maximum, points) of a category or of the whole; points None when it drops out. None: it is not there at all."""
+        """(maximum, points) of a category or of the whole; points None when it drops out. None: not there at all."""
         parts = []  # (weight, maximum, points or None, is a z-score)
         withheld = False
         for category in node.get("categories", []):

@@ -14,8 +14,9 @@ from admin.base import ADMINISTRATOR, ALL, LEADER, OFFICER, BackOfficeView, pars
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
-from importers import guard, store
-from importers.plan import ImportProblem
+from admin.views.imports import closed
+from importers import figures, guard, store
+from importers.plan import ImportProblem, Problem
 
 
 @register
@@ -28,8 +29,9 @@ class EvidenceView(BackOfficeView):
         "list": ALL - {"communications"},
         "upload": {OFFICER, LEADER, ADMINISTRATOR},
         "edit": {OFFICER, LEADER, ADMINISTRATOR},
+        "link": {OFFICER, LEADER, ADMINISTRATOR},
     }
-    view_rights = {"upload_view": "upload", "file_view": "details"}
+    view_rights = {"upload_view": "upload", "file_view": "details", "link_view": "link"}
     column_list = ("name", "unit", "size", "media_type", "added_at", "added_by")
     column_details_list = (*column_list, "issued_on", "note", "sha256")
     column_searchable_list = ("name_fold",)
@@ -111,5 +113,52 @@ class EvidenceView(BackOfficeView):
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return answer
 
+    @expose("/details/")
+    def details_view(self) -> Any:
+        row = self.row_or_404(request.args.get("id"))
+        linked = [link.answer for link in row.answer_links]
+        free = [answer for answer in self.answers_open(row) if answer not in linked] if self.has_right("link") else []
+        return self.render(
+            self.details_template, row=row, columns=self.details_columns, linked=linked, free=free, name_of=name_of
+        )
+
+    def answers_open(self, row: models.Evidence) -> list[models.Answer]:
+        """The unit's figures of the years that are not frozen yet: those a file may still be put to."""
+        query = (
+            models.Answer.select()
+            .join(models.Submission)
+            .join(models.Cycle)
+            .where(models.Submission.unit == row.unit_id, models.Cycle.state.in_(models.REBINDABLE))
+        )
+        return list(query.order_by(models.Cycle.year.desc(), models.Answer.id))
+
+    @expose("/link/", methods=("POST",))
+    def link_view(self) -> Any:
+        """Put the file to a figure of the same unit, while the section may still be changed."""
+        row = self.row_or_404(request.form.get("id"))
+        number = parse_id(request.form.get("answer"))
+        answer = next((each for each in self.answers_open(row) if each.id == number), None) or abort(404)
+        if not security.sees_all_units() and (refusal := closed_for(answer)):
+            flash(refusal.text(language()), "danger")
+        else:
+            with self.acting():
+                if not answer.evidence_links.where(models.AnswerEvidence.evidence == row).exists():
+                    models.AnswerEvidence.create(answer=answer, evidence=row, note=request.form.get("note", "")[:400])
+            flash(gettext("The file is put to %(what)s.", what=name_of(answer)), "success")
+        return redirect(self.get_url(".details_view", id=row.id))
+
     def units(self) -> list[models.Unit]:
         return list(scope.units())
+
+
+def name_of(answer: models.Answer) -> str:
+    """A figure's name for a person: `2021 · HT1 · pcs`."""
+    return f"{answer.submission.cycle.year} · {answer.indicator.code} · {answer.input}"
+
+
+def closed_for(answer: models.Answer) -> Problem | None:
+    """Why the unit may no longer change what belongs to this figure, or None."""
+    submission = answer.submission
+    rules = figures.rules_of(submission.cycle)
+    category = figures.top_categories(submission.cycle, rules)[answer.indicator.code]
+    return closed(submission.cycle, submission.unit, category)

@@ -27,6 +27,7 @@ from importers.plan import ImportProblem, Problem
 @register
 class SubmissionView(BackOfficeView):
     model = models.Submission
+    named_by = ("unit", "cycle")
     slug = "submissions"
     title, singular = _l("Submissions"), _l("Submission")
     group, order, icon = "year", 20, "folder2-open"

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from factories import an_answer
 
 import models
 from tests.admin.years import a_year
@@ -71,3 +72,28 @@ def test_a_file_damaged_on_disk_is_not_given_out(officer, year, demo_settings):
     row = models.Evidence.get()
     (demo_settings.data_folder / "evidence" / row.sha256[:2] / row.sha256).write_bytes(b"%PDF-1.7 changed %%EOF")
     assert officer.get(f"/admin/evidence/file/?id={row.id}").status_code == 404
+
+
+def test_a_file_is_put_to_a_figure_of_the_same_unit(officer, year):
+    """Once, however often the button is pressed; another unit's figure answers like a missing one."""
+    mine, theirs = an_answer(year.mine, "pcs", "30"), an_answer(year.theirs, "pcs", "20")
+    upload(officer)
+    row = models.Evidence.get()
+    for _ in range(2):
+        officer.post("/admin/evidence/link/", {"id": row.id, "answer": mine.id, "note": "trang 3"})
+    [link] = models.AnswerEvidence.select()
+    assert (link.answer, link.evidence, link.note) == (mine, row, "trang 3")
+    assert officer.post("/admin/evidence/link/", {"id": row.id, "answer": theirs.id}).status_code == 404
+    assert "2021 · HT1 · pcs" in officer.get(f"/admin/evidence/details/?id={row.id}").text
+
+
+def test_a_sent_figure_takes_no_more_files_from_its_unit(officer, year):
+    """What is with the Council stays as it was sent."""
+    answer = an_answer(year.mine, "pcs", "30")
+    with models.acting("test"):
+        for section in year.mine.sections:
+            section.state = "sent"
+            section.save()
+    upload(officer)
+    officer.post("/admin/evidence/link/", {"id": models.Evidence.get().id, "answer": answer.id})
+    assert models.AnswerEvidence.select().count() == 0

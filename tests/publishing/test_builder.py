@@ -93,7 +93,8 @@ def test_the_inputs_name_every_module_a_build_runs_through():
         "import pathlib, sys, publishing.builder\n"
         "files = [getattr(m, '__file__', None) for m in list(sys.modules.values())]\n"
         "inside = [pathlib.Path(f) for f in files if f and '.venv' not in f and 'site-packages' not in f]\n"
-        "print(*sorted({p.relative_to(pathlib.Path.cwd()).parts[0] for p in inside if pathlib.Path.cwd() in p.parents}))"
+        "here = pathlib.Path.cwd()\n"
+        "print(*sorted({p.relative_to(here).parts[0] for p in inside if here in p.parents}))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
     named = {f"{name}.py" for name in builder.MODULES} | set(builder.ROOMS)
