@@ -18,7 +18,8 @@ A noun is a model, one class of declarations here, and one line in `admin/views/
         # optional: column_details_list, column_export_list, column_formatters {name: f(view, context, row, name)},
         #   column_choices {name: [(code, msgid)]}, badges {name: {code: "good|wait|bad|neutral|info"}},
         #   form_args, form_overrides, form_extra_fields, form_help {name: _l("...")}, form_rows {fk: f(view) -> query},
-        #   fetch ("submission.unit",) further paths to load at once, named_by: the paths str(row) reads, page_size, intro (a sentence under the heading),
+        #   fetch ("submission.unit",) further paths to load at once,
+        #   named_by: the paths that str(row) reads, page_size, intro (a sentence under the heading),
         #   details_template / form_template / list_template, import_plan
 
 Rights. `can` names roles per right: list, details, history, export, lookup (these four follow "list" unless named),

@@ -53,7 +53,7 @@ VALUES = {
 }
 
 MAXIMA = ["1", "2", "5", "10", "20", "2.5", "0.333"]
-SHARES = ["0.1", "0.25", "0.35", "0.5", "0.7", "1"]
+SHARES = ["0.35", "0.5", "0.7", "1"]  # each of them also a figure of `rate`, to stand on the threshold
 HALF = {"1": "0.5", "2": "1", "5": "2.5", "10": "5", "20": "10", "2.5": "1.25", "0.333": "0.1"}
 HALF |= {half: half for half in list(HALF.values()) if half not in HALF}  # small enough: never halved twice
 COMBINES = ("sum", "mean", "weighted", "geometric")

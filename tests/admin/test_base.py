@@ -402,6 +402,31 @@ def test_a_list_of_a_hundred_rows_takes_eight_queries_at_most(administrator, man
     assert len(selects) <= 8, selects  # the session, the user and the roles of every request among them
 
 
+def test_a_filter_over_named_rows_takes_no_query_for_each(office, make_user, count_queries):
+    """The names of submissions are made of their units and years: loaded together, however many there are."""
+
+    class Sections(BackOfficeView):
+        model, slug, title, singular = models.SectionState, "sections", "S", "S"
+        can = {"list": {"administrator"}}
+        column_list, column_filters = ("category", "state"), ("submission",)
+
+    app = office_with(office.config["ICTINDEX"], Sections)
+    me = Person(app, make_user(app, "administrator"))
+    with models.acting("test"):
+        framework = models.Framework.create(code="khung", title_vi="Khung", options={})
+        year = models.Cycle.create(year=2021, framework=framework)
+    counts = []
+    for start in (0, 20):
+        for number in range(start, start + 20):
+            unit = a_unit(f"U{number}")
+            with models.acting("test"):
+                models.Submission.create(cycle=year, unit=unit)
+        with count_queries() as seen:
+            assert f"U{start + 19} 2021" in me.get("/admin/sections/").text
+        counts.append(len(seen))
+    assert counts[0] == counts[1], counts
+
+
 def test_an_export_takes_no_query_for_each_row(administrator, many_units, count_queries):
     """An export of 120 rows asks as often as one of a few."""
     with count_queries() as seen:
