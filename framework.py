@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-import scoring
 from expressions import Exact
 from framework_parts import (
     KINDS,
@@ -258,7 +257,7 @@ def indicator_to_plain(indicator: Indicator) -> dict[str, Any]:
         "title": _plain_text(indicator.title),
         "status": indicator.status,
         "source": indicator.source,
-        "max": None if isinstance(indicator.scored_by, scoring.ZScore) else decimal_text(indicator.max),
+        "max": decimal_text(indicator.max),
         "weight": _plain_number(indicator.weight),
         "inputs": {code: _plain_input(each) for code, each in indicator.inputs.items()},
         "rule": indicator.rule,

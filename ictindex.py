@@ -82,7 +82,7 @@ def score(framework: Path, units: Path, figures: Path, form: str, decimal: excha
     for warning in given.warnings:
         click.echo(f"cảnh báo (warning): {warning}", err=True)
     ordered = edition.in_order(rules, bodies, run.results.values())
-    click.echo(_as_csv(rules, bodies, ordered) if form == "csv" else _as_json(rules, run, ordered), nl=False)
+    click.echo(_as_csv(rules, bodies, ordered) if form == "csv" else _as_json(rules, bodies, run, ordered), nl=False)
 
 
 def _as_csv(rules: frameworks.Framework, bodies: dict[str, exchange.Unit], ordered: list[scoring.UnitResult]) -> str:
@@ -106,7 +106,16 @@ def _as_csv(rules: frameworks.Framework, bodies: dict[str, exchange.Unit], order
     return exchange.csv_text([*header, *(f"category:{code}" for code in tops)], rows)
 
 
-def _as_json(rules: frameworks.Framework, run: scoring.Run, ordered: list[scoring.UnitResult]) -> str:
+def _as_json(
+    rules: frameworks.Framework,
+    bodies: dict[str, exchange.Unit],
+    run: scoring.Run,
+    ordered: list[scoring.UnitResult],
+) -> str:
+    def words(unit: str, indicator: str) -> dict[str, str]:
+        named = {"name": lambda code: bodies[code].short()}
+        return {lang: explanation.why(run, rules, unit, indicator, lang, **named) for lang in ("vi", "en")}
+
     units = []
     for result in ordered:
         plain = edition.plain_result(result)
@@ -115,7 +124,7 @@ def _as_json(rules: frameworks.Framework, run: scoring.Run, ordered: list[scorin
                 "points": published(rules, mark.points_exact),
                 "points_exact": scoring.exact_text(mark.points_exact),
                 "max": edition.decimal_or_fraction(mark.max),
-                "why": {lang: explanation.why(run, rules, result.unit, code, lang) for lang in ("vi", "en")},
+                "why": words(result.unit, code),
             }
             for code, mark in result.indicators.items()
         }

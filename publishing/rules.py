@@ -20,7 +20,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "banded": "Từ {full} trở lên: {max} điểm; từ {zero} đến dưới {full}: {max} × tỷ lệ / {full}; dưới {zero}: 0 "
         "điểm. "
         "Tỷ lệ = {ratio}.",
-        "count": "{each} điểm cho mỗi đơn vị của “{value}”, không quá {max} điểm.",
+        "count": "{each} điểm × “{value}”, không quá {max} điểm.",
         "steps": "Theo bậc của {ratio}, lấy dòng đầu tiên đúng: {rows}; còn lại: {other} điểm.",
         "steps.at_least": "từ {threshold} trở lên: {points} điểm",
         "steps.above": "trên {threshold}: {points} điểm",
@@ -36,7 +36,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{high}{better}.",
         "min_max.low": "; thấp hơn là tốt hơn",
         "z_score": "Điểm chuẩn hóa = ({ratio} − trung bình) / độ lệch chuẩn trong {peers}.",
-        "penalty": "Trừ {each} điểm cho mỗi đơn vị của “{value}”{floor}.",
+        "penalty": "Trừ {each} điểm × “{value}”{floor}.",
         "penalty.floor": ", không thấp hơn {floor} điểm",
         "points": "Điểm là chính số “{value}”, từ 0 đến {max}.",
         "expr": "Điểm = {expr} (max = {max}).",
@@ -50,7 +50,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "banded": "From {full} upwards: {max} points; from {zero} to below {full}: {max} × ratio / {full}; below "
         "{zero}: 0 points. "
         "Ratio = {ratio}.",
-        "count": "{each} points for each of “{value}”, at most {max}.",
+        "count": "{each} points × “{value}”, at most {max}.",
         "steps": "By steps of {ratio}, the first line that holds: {rows}; otherwise {other} points.",
         "steps.at_least": "{threshold} or more: {points} points",
         "steps.above": "above {threshold}: {points} points",
@@ -65,7 +65,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{high}{better}.",
         "min_max.low": "; lower is better",
         "z_score": "Standard score = ({ratio} − mean) / standard deviation in {peers}.",
-        "penalty": "{each} points off for each of “{value}”{floor}.",
+        "penalty": "{each} points off × “{value}”{floor}.",
         "penalty.floor": ", not below {floor} points",
         "points": "The figure “{value}” is the points, from 0 to {max}.",
         "expr": "Points = {expr} (max = {max}).",

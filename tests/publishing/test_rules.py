@@ -18,7 +18,7 @@ CASES = [
         "điểm. "
         "Tỷ lệ = “số a” / “số b”.",
     ),
-    ({"count": "a", "each": "0.25"}, "0,25 điểm cho mỗi đơn vị của “số a”, không quá 20 điểm."),
+    ({"count": "a", "each": "0.25"}, "0,25 điểm × “số a”, không quá 20 điểm."),
     (
         {"steps": "a", "points": [{"at_least": "4", "points": "20"}, {"above": "1", "points": "5"}], "else": "0"},
         "Theo bậc của “số a”, lấy dòng đầu tiên đúng: từ 4 trở lên: 20 điểm; trên 1: 5 điểm; còn lại: 0 điểm.",
@@ -34,7 +34,7 @@ CASES = [
         {"z_score": "a", "peers": "all"},
         "Điểm chuẩn hóa = (“số a” − trung bình) / độ lệch chuẩn trong tất cả các đơn vị.",
     ),
-    ({"penalty": "a", "each": "0.5", "floor": "-5"}, "Trừ 0,5 điểm cho mỗi đơn vị của “số a”, không thấp hơn −5 điểm."),
+    ({"penalty": "a", "each": "0.5", "floor": "-5"}, "Trừ 0,5 điểm × “số a”, không thấp hơn −5 điểm."),
     ({"points": "a"}, "Điểm là chính số “số a”, từ 0 đến 20."),
     ({"expr": "max * a / b"}, "Điểm = max * a / b (max = 20)."),
 ]
