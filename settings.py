@@ -24,7 +24,7 @@ class Settings:
 
     database_url: str
     data_folder: Path  # database, uploaded files, logs: private
-    public_folder: Path  # the built site: `current` in it is what visitors read
+    public_folder: Path  # the built site: a link to the newest folder in `public.releases` beside it
     editions_folder: Path  # the frozen years
     secret_key: str = field(repr=False)  # signs sessions and links
     demo: bool = False

@@ -305,13 +305,16 @@ def export(cycle: models.Cycle, *, accepted: bool = False) -> str:
     rules = rules_of(cycle)
     column = models.Answer.accepted if accepted else models.Answer.value
     query = (
-        models.Answer.select(models.Unit.code, models.Answer.input, column)
+        models.Answer.select(models.Unit.code, models.Bloc.code, models.Answer.input, column)
         .join(models.Submission)
         .join(models.Unit)
+        .join(models.Bloc)
         .where(models.Submission.cycle == cycle)
         .order_by(models.Unit.code)
     )
     figures: dict[str, dict[str, str]] = {}
-    for unit, code, value in query.tuples():
+    units: dict[str, exchange.Unit] = {}
+    for unit, bloc, code, value in query.tuples():
         figures.setdefault(unit, {})[code] = value or ""
-    return exchange.figures_csv(rules, figures)
+        units.setdefault(unit, exchange.Unit(unit, bloc))
+    return exchange.figures_csv(rules, figures, units)
