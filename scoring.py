@@ -6,11 +6,14 @@ points, missing and not applicable figures, categories and totals, the one round
 
 Values are exact: `int` and `Fraction`, never float. What has no exact value (a geometric mean, a z-score, a
 logarithm) is published, ranked and shown as its first 50 significant digits; roots are carried with twice as many, so
-that the fifty digits of a category or a total are right to the last. Standard library only: no table, clock or file.
+that the fifty digits of a category or a total are right to the last. On their way values are pairs of a numerator and a
+denominator, reduced only where a result is asked for. Standard library only: no table, clock or file.
 """
 
+import gc
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -22,13 +25,17 @@ from expressions import (
     MAXIMUM,
     Exact,
     Expression,
+    Pair,
     Signs,
     Undefined,
-    divide,
+    exact,
     largest,
     less,
+    minus,
+    over,
     smallest,
-    times_over,
+    times,
+    total,
 )
 
 ANY: Signs = frozenset((-1, 0, 1))
@@ -66,20 +73,24 @@ class ScoringProblem(ValueError):
 class Group:
     """What a peer-relative rule knows of the peers: the values that count, and whose they are."""
 
-    values: tuple[Exact, ...]
+    pairs: tuple[Pair, ...]
     units: tuple[str, ...]
 
     @cached_property
+    def lowest_pair(self) -> Pair:
+        return smallest(self.pairs)
+
+    @cached_property
+    def highest_pair(self) -> Pair:
+        return largest(self.pairs)
+
+    @cached_property
     def lowest(self) -> Exact:
-        return smallest(self.values)
+        return exact(self.lowest_pair)
 
     @cached_property
     def highest(self) -> Exact:
-        return largest(self.values)
-
-    @cached_property
-    def spread(self) -> Exact:
-        return self.highest - self.lowest
+        return exact(self.highest_pair)
 
     @cached_property
     def lowest_units(self) -> tuple[str, ...]:
@@ -90,20 +101,21 @@ class Group:
         return self._whose(self.highest)
 
     def _whose(self, wanted: Exact) -> tuple[str, ...]:
-        return tuple(unit for unit, value in zip(self.units, self.values, strict=True) if value == wanted)
+        return tuple(unit for unit, pair in zip(self.units, self.pairs, strict=True) if exact(pair) == wanted)
 
     @cached_property
     def mean(self) -> Exact:
-        return divide(exact_sum(self.values), len(self.values))
+        return Fraction(exact(total(self.pairs)), len(self.pairs))
 
     @cached_property
     def variance(self) -> Exact:
         """The population variance."""
-        return divide(exact_sum((v - self.mean) ** 2 for v in self.values), len(self.values))
+        return Fraction(exact_sum((exact(pair) - self.mean) ** 2 for pair in self.pairs), len(self.pairs))
 
 
 Groups = Mapping[str, Group]  # by the question a rule asks of the peers
 NO_GROUPS: Groups = {}
+NOTHING: Pair = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,16 @@ class Rule:
 
     def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
         """Exact points for figures that are all there. Raises Undefined."""
+        return exact(self.pair(figures, groups))
+
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        """The points, not yet reduced. Raises Undefined."""
         raise NotImplementedError  # pragma: no cover
+
+    @cached_property
+    def full(self) -> Pair:
+        """The maximum."""
+        return self.max.as_integer_ratio()
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         """Whether figures of these signs can divide by zero, or the peers have nothing to compare with."""
@@ -148,8 +169,11 @@ class Ratio(Rule):
         return (self.value,) if self.of is None else (self.value, self.of)
 
     def ratio(self, figures: Mapping[str, Any]) -> Exact:
-        value: Exact = figures[self.value]
-        return value if self.of is None else divide(value, figures[self.of])
+        return exact(self.ratio_pair(figures))
+
+    def ratio_pair(self, figures: Mapping[str, Any]) -> Pair:
+        value: Pair = figures[self.value].as_integer_ratio()
+        return value if self.of is None else over(value, figures[self.of].as_integer_ratio())
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         return self.of is not None and 0 in signs.get(self.of, ANY)
@@ -161,14 +185,9 @@ class Share(Ratio):
 
     capped: bool = True
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        value: Exact = figures[self.value]
-        whole: Exact = 1 if self.of is None else figures[self.of]
-        if self.capped and whole > 0:  # the same as max * min(1, a/b), with one division fewer
-            return times_over(self.max, value, whole) if less(value, whole) else self.max
-        ratio = divide(value, whole)
-        points: Exact = self.max * (min(1, ratio) if self.capped else ratio)
-        return points
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        ratio = self.ratio_pair(figures)
+        return self.full if self.capped and ratio[0] >= ratio[1] else times(self.full, ratio)
 
 
 @dataclass(frozen=True)
@@ -178,11 +197,11 @@ class Banded(Ratio):
     full_at: Exact
     zero_below: Exact
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        ratio = self.ratio(figures)
-        if not less(ratio, self.full_at):
-            return self.max
-        return 0 if less(ratio, self.zero_below) else times_over(self.max, ratio, self.full_at)
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        ratio, full_at = self.ratio_pair(figures), self.full_at.as_integer_ratio()
+        if not less(ratio, full_at):
+            return self.full
+        return NOTHING if less(ratio, self.zero_below.as_integer_ratio()) else over(times(self.full, ratio), full_at)
 
 
 @dataclass(frozen=True)
@@ -196,9 +215,9 @@ class Count(Rule):
     def inputs(self) -> tuple[str, ...]:
         return (self.value,)
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        value: Exact = figures[self.value]
-        return smallest((times_over(self.each, value, 1), self.max))
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        points = times(self.each.as_integer_ratio(), figures[self.value].as_integer_ratio())
+        return self.full if less(self.full, points) else points
 
 
 class Step(NamedTuple):
@@ -209,7 +228,11 @@ class Step(NamedTuple):
     points: Exact
 
     def holds(self, value: Exact) -> bool:
-        return value >= self.threshold if self.inclusive else value > self.threshold
+        return self.is_reached(value.as_integer_ratio())
+
+    def is_reached(self, value: Pair) -> bool:
+        threshold = self.threshold.as_integer_ratio()
+        return not less(value, threshold) if self.inclusive else less(threshold, value)
 
 
 @dataclass(frozen=True)
@@ -219,9 +242,12 @@ class Steps(Ratio):
     steps: tuple[Step, ...]
     otherwise: Exact
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        value = self.ratio(figures)
-        return next((step.points for step in self.steps if step.holds(value)), self.otherwise)
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        value = self.ratio_pair(figures)
+        for step in self.steps:
+            if step.is_reached(value):
+                return step.points.as_integer_ratio()
+        return self.otherwise.as_integer_ratio()
 
 
 @dataclass(frozen=True)
@@ -235,8 +261,8 @@ class Yes(Rule):
     def inputs(self) -> tuple[str, ...]:
         return (self.value,)
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return self.if_yes if figures[self.value] else 0
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        return self.if_yes.as_integer_ratio() if figures[self.value] else NOTHING
 
 
 @dataclass(frozen=True)
@@ -250,8 +276,12 @@ class Choice(Rule):
     def inputs(self) -> tuple[str, ...]:
         return (self.value,)
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return dict(self.options)[figures[self.value]]
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        return self.by_option[figures[self.value]]
+
+    @cached_property
+    def by_option(self) -> dict[str, Pair]:
+        return {option: points.as_integer_ratio() for option, points in self.options}
 
 
 @dataclass(frozen=True)
@@ -273,16 +303,17 @@ class Composite(Rule):
 class Sum(Composite):
     """`sum`: the sum of the parts, at most max."""
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return smallest((exact_sum(rule.points(figures, groups) for rule in self.rules), self.max))
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        points = total([rule.pair(figures, groups) for rule in self.rules])
+        return self.full if less(self.full, points) else points
 
 
 @dataclass(frozen=True)
 class Best(Composite):
     """`best`: the largest of the parts."""
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        return largest([rule.points(figures, groups) for rule in self.rules])
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        return largest([rule.pair(figures, groups) for rule in self.rules])
 
 
 @dataclass(frozen=True)
@@ -310,12 +341,11 @@ class PeerRule(Ratio):
 class PeerMax(PeerRule):
     """`peer_max`: max * v / the largest v among the peers. Undefined where no peer's value is above 0."""
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        best = self.group(groups).highest
-        if best <= 0:
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        best = self.group(groups).highest_pair
+        if best[0] <= 0:
             raise Undefined
-        value: Exact = figures[self.value]
-        return times_over(self.max, value, best, 1 if self.of is None else figures[self.of])
+        return over(times(self.full, self.ratio_pair(figures)), best)
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         # A unit with a value is its own peer, so only a value of 0 (or below) can be the largest.
@@ -332,15 +362,16 @@ class MinMax(PeerRule):
     better: Literal["high", "low"] = "high"
     goalposts: tuple[Exact, Exact] | None = None
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
-        value = self.ratio(figures)
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
+        value = self.ratio_pair(figures)
         if self.goalposts is None:
             group = self.group(groups)
-            lowest, highest, spread = group.lowest, group.highest, group.spread
+            lowest, highest = group.lowest_pair, group.highest_pair
         else:
-            lowest, highest = self.goalposts
-            value, spread = smallest((largest((value, lowest)), highest)), highest - lowest
-        return times_over(self.max, value - lowest if self.better == "high" else highest - value, spread)
+            lowest, highest = (post.as_integer_ratio() for post in self.goalposts)
+            value = smallest((largest((value, lowest)), highest))
+        distance = minus(value, lowest) if self.better == "high" else minus(highest, value)
+        return over(times(self.full, distance), minus(highest, lowest))
 
     def extremes(self, groups: Groups) -> tuple[Exact, Exact]:
         if self.goalposts is not None:
@@ -356,12 +387,13 @@ class MinMax(PeerRule):
 class ZScore(PeerRule):
     """`z_score`: (v - mean) / population standard deviation, not capped; used as it is by its category."""
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
         group = self.group(groups)
         distance = self.ratio(figures) - group.mean
-        squared = divide(distance**2, group.variance)
-        root = square_root(squared)
-        return root if distance >= 0 else -root
+        if not group.variance:
+            raise Undefined
+        root = square_root(Fraction(distance**2, group.variance))
+        return (root if distance >= 0 else -root).as_integer_ratio()
 
     @property
     def exact(self) -> bool:
@@ -380,9 +412,9 @@ class Penalty(Rule):
     def inputs(self) -> tuple[str, ...]:
         return (self.value,)
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
         points: Exact = -self.each * figures[self.value]
-        return points if self.floor is None else max(self.floor, points)
+        return (points if self.floor is None else max(self.floor, points)).as_integer_ratio()
 
 
 @dataclass(frozen=True)
@@ -395,9 +427,9 @@ class GivenPoints(Rule):
     def inputs(self) -> tuple[str, ...]:
         return (self.value,)
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
         value: Exact = figures[self.value]
-        return value
+        return value.as_integer_ratio()
 
 
 @dataclass(frozen=True)
@@ -410,9 +442,10 @@ class Formula(Rule):
     def inputs(self) -> tuple[str, ...]:
         return self.expression.names
 
-    def points(self, figures: Mapping[str, Any], groups: Groups = NO_GROUPS) -> Exact:
+    def pair(self, figures: Mapping[str, Any], groups: Groups) -> Pair:
         asked: dict[str, Any] = {name: figures[name] for name in self.expression.names}
-        return self.expression.value({**asked, MAXIMUM: self.max})
+        asked[MAXIMUM] = self.max
+        return self.expression.pair(asked)
 
     def can_be_undefined(self, signs: Mapping[str, Signs]) -> bool:
         maximum = frozenset(((self.max > 0) - (self.max < 0),))
@@ -510,11 +543,32 @@ def _leaves(category: Category) -> Iterable[Indicator]:
 
 
 class Mark(NamedTuple):
-    """One indicator of one unit. Points are None where it takes no part (missing, NA) or the unit is withheld by it."""
+    """One indicator of one unit, or a category as the one above sees it.
 
-    points_exact: Exact | Decimal | None
+    Points are None where it takes no part (missing, NA) or the unit is withheld by it.
+    """
+
+    found: Pair | Exact | Decimal | None
     max: Exact
     state: State
+
+    @property
+    def points_exact(self) -> Exact | Decimal | None:
+        return exact(self.found) if isinstance(self.found, tuple) else self.found
+
+    @property
+    def pair(self) -> Pair | None:
+        found = self.found
+        return found if found is None or isinstance(found, tuple) else found.as_integer_ratio()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mark) and self._plain() == other._plain()
+
+    def __hash__(self) -> int:
+        return hash(self._plain())
+
+    def _plain(self) -> tuple[Exact | Decimal | None, Exact, State]:
+        return self.points_exact, self.max, self.state
 
 
 @dataclass(slots=True)
@@ -576,16 +630,29 @@ def score(
     """Score and rank units, given as (code, bloc), each bloc apart.
 
     `figures` holds each unit's values by input code; `decided` the points the Council has set itself, by (unit,
-    indicator), in place of the rule's. Raises ScoringProblem for a negative part of a geometric mean.
+    indicator), in place of the rule's. Raises ScoringProblem for a part without a share of its maximum.
     """
     units = list(units)
-    groups = gather_peers(scheme, units, figures)
-    run = Run(scheme, {}, figures, groups, decided or {})
-    scorers = {bloc: _Scorer(run, bloc) for bloc in {bloc: None for _, bloc in units}}
-    for unit, bloc in units:
-        run.results[unit] = scorers[bloc].result(unit)
-    rank(run)
+    with _collector_paused():
+        groups = gather_peers(scheme, units, figures)
+        run = Run(scheme, {}, figures, groups, decided or {})
+        scorers = {bloc: _Scorer(run, bloc) for bloc in {bloc: None for _, bloc in units}}
+        for unit, bloc in units:
+            run.results[unit] = scorers[bloc].result(unit)
+        rank(run)
     return run
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Results hold no cycles; looking for some among a million marks takes a quarter of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def gather_peers(
@@ -596,7 +663,7 @@ def gather_peers(
     blocs = dict.fromkeys(bloc for _, bloc in units)
     for indicator in scheme.indicators.values():
         for rule in peer_rules(indicator.rule):
-            values: dict[str, dict[str, Exact]] = {bloc: {} for bloc in blocs}
+            values: dict[str, dict[str, Pair]] = {bloc: {} for bloc in blocs}
             for unit, bloc in units:
                 if indicator.blocs is None or bloc in indicator.blocs:
                     value = _peer_value(rule, figures.get(unit, {}))
@@ -606,16 +673,16 @@ def gather_peers(
             whole = Group(tuple(everyone.values()), tuple(everyone))
             for bloc, own in values.items():
                 group = whole if rule.peers == "all" else Group(tuple(own.values()), tuple(own))
-                if group.values:
+                if group.pairs:
                     gathered.setdefault((indicator.code, bloc), {})[rule.question] = group
     return dict(gathered)
 
 
-def _peer_value(rule: PeerRule, figures: Mapping[str, Any]) -> Exact | None:
+def _peer_value(rule: PeerRule, figures: Mapping[str, Any]) -> Pair | None:
     value, of = figures.get(rule.value), 1 if rule.of is None else figures.get(rule.of)
     if value is None or of is None or value is NA or of is NA or not of:
         return None
-    return divide(value, of)
+    return rule.ratio_pair(figures)
 
 
 class _Scorer:
@@ -629,7 +696,7 @@ class _Scorer:
         self.maxima: dict[str, Exact] = {}
         self.root = self._applicable(run.scheme.root)
         self.questions = [
-            (indicator, indicator.rule.inputs, indicator.rule.points, run.groups.get((indicator.code, bloc), {}))
+            (indicator, indicator.rule.inputs, indicator.rule.pair, run.groups.get((indicator.code, bloc), {}))
             for indicator in _leaves(self.root)
         ]
         self.asked = list(dict.fromkeys(name for _, names, _, _ in self.questions for name in names))
@@ -653,24 +720,25 @@ class _Scorer:
         marks = self._marks(unit)
         categories: dict[str, CategoryResult] = {}
         whole = self._category(unit, self.root, marks, categories)
-        total = categories.pop(self.root.code)
+        published = categories.pop(self.root.code)
         self._shorten(marks)
         return UnitResult(
-            unit, self.bloc, total.points, total.points_exact, whole.max, total.level, total.scaled,
+            unit, self.bloc, published.points, published.points_exact, whole.max, published.level, published.scaled,
             {code: categories[code] for code in self._codes}, marks,
         )  # fmt: skip
 
     def _marks(self, unit: str) -> dict[str, Mark]:
         """The points of every indicator (docs/formats.md 1.1 and 1.2)."""
         figures = self.run.figures.get(unit, {})
-        gaps = {name for name in self.asked if figures.get(name) is None or figures[name] is NA}
+        answers = zip(self.asked, map(figures.get, self.asked), strict=True)
+        gaps = {name for name, value in answers if value is None or value is NA}
         marks = {}
-        for indicator, names, points, groups in self.questions:
+        for indicator, names, pair, groups in self.questions:
             if gaps and not gaps.isdisjoint(names):
                 marks[indicator.code] = _unanswered(indicator, figures)
                 continue
             try:
-                marks[indicator.code] = Mark(points(figures, groups), indicator.max, "scored")
+                marks[indicator.code] = Mark(pair(figures, groups), indicator.max, "scored")
             except Undefined:
                 marks[indicator.code] = UNDEFINED[indicator.undefined or "withhold"](indicator)
         if self.run.decided:
@@ -685,7 +753,7 @@ class _Scorer:
         for code in self.inexact:
             mark = marks[code]
             if mark.state == "scored" and mark.points_exact is not None:
-                marks[code] = mark._replace(points_exact=fifty_digits(Fraction(mark.points_exact)))
+                marks[code] = mark._replace(found=fifty_digits(Fraction(mark.points_exact)))
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -701,44 +769,55 @@ class _Scorer:
 
     def _category(
         self, unit: str, category: Category, marks: Mapping[str, Mark], categories: dict[str, CategoryResult]
-    ) -> "Part":
-        parts = []
-        for part in category.parts:
-            if isinstance(part, Category):
-                parts.append(self._category(unit, part, marks, categories))
-            else:
-                points, maximum, state = marks[part.code]
-                parts.append(Part(points, maximum, part.divisor, part.weight, state == "withheld"))
-        whole = self._combined(unit, category, parts)
+    ) -> Mark:
+        found = [
+            self._category(unit, part, marks, categories) if isinstance(part, Category) else marks[part.code]
+            for part in category.parts
+        ]
+        whole = self._combined(unit, category, found)
         categories[category.code] = self._published(category, whole)
         return whole
 
-    def _combined(self, unit: str, category: Category, parts: list["Part"]) -> "Part":
+    def _combined(self, unit: str, category: Category, found: list[Mark]) -> Mark:
         """What a category's parts come to: a part of the category above."""
         maximum = self.maxima[category.code]
-        present = [part for part in parts if part.points is not None]
-        withheld = len(present) < len(parts) and any(part.withheld for part in parts)
+        present = [pair for pair in [mark.pair for mark in found] if pair is not None]
+        withheld = len(present) < len(found) and any(mark.state == "withheld" for mark in found)
         if withheld or not present:
-            return Part(None, maximum, maximum, category.weight, withheld)
-        try:
-            if category.combine == "sum" and len(present) == len(parts):  # the ordinary case: nothing to stretch
-                points = exact_sum([part.value for part in present])
-            else:
-                points = COMBINE[category.combine](present, maximum)
-            if max(abs(points.numerator), points.denominator).bit_length() > LONGEST_RESULT:
-                raise ScoringProblem(
-                    f"{unit}: {category.code}: kết quả dài hàng nghìn chữ số / the result has thousands of digits"
-                )
-        except Undefined:
-            raise ScoringProblem(
-                f"{unit}: {category.code}: giá trị âm không có trung bình nhân / a negative share has no geometric mean"
-            ) from None
-        return Part(points, maximum, maximum, category.weight, False)
+            return Mark(None, maximum, "withheld" if withheld else "missing")
+        if category.combine != "sum":
+            points = self._combined_shares(unit, category, found)
+        elif len(present) == len(found):  # the ordinary case: nothing to stretch
+            points = exact(total(present))
+        else:
+            points = _stretched(present, [mark.max for mark in found if mark.found is not None], maximum)
+        if max(abs(points.numerator), points.denominator).bit_length() > LONGEST_RESULT:
+            raise _problem(unit, category, "kết quả dài hàng nghìn chữ số", "the result has thousands of digits")
+        return Mark(points, maximum, "scored")
 
-    def _published(self, category: Category, whole: "Part") -> CategoryResult:
-        if whole.points is None:
+    def _combined_shares(self, unit: str, category: Category, found: list[Mark]) -> Exact:
+        """The mean, plain, weighted or geometric, of the parts that are there, times the maximum."""
+        parts = []
+        for part, mark in zip(category.parts, found, strict=True):
+            divisor = mark.max if isinstance(part, Category) else part.divisor
+            if mark.pair is None:
+                continue
+            if not divisor:
+                vi = f"giá trị tối đa của {part.code} là 0 nên không có tỷ lệ"
+                raise _problem(unit, category, vi, f"the maximum of {part.code} is 0, so it has no share")
+            share = exact(over(mark.pair, divisor.as_integer_ratio()))
+            parts.append(Part(share, 1 if part.weight is None else part.weight))
+        if category.combine == "geometric" and min(part.share for part in parts) < 0:
+            raise _problem(
+                unit, category, "giá trị âm không có trung bình nhân", "a negative share has no geometric mean"
+            )
+        return MEANS[category.combine](parts) * self.maxima[category.code]
+
+    def _published(self, category: Category, whole: Mark) -> CategoryResult:
+        if whole.pair is None:
             return CategoryResult(None, None, whole.max, None, None)
-        shown = whole.points if category.exact else fifty_digits(whole.value)
+        points = exact(whole.pair)
+        shown = points if category.exact else fifty_digits(points)
         published = self.scheme.publish(shown)
         levelled = category is self.root or self.scheme.category_levels
         level = self.scheme.level(published, whole.max) if levelled else None
@@ -767,69 +846,44 @@ UNDEFINED: dict[str, Callable[[Indicator], Mark]] = {
 }
 
 
-class Part(NamedTuple):
-    """An indicator or a category as its parent sees it. `divisor` turns its points into a share of its maximum."""
-
-    points: Exact | Decimal | None
-    max: Exact
-    divisor: Exact
-    weight: Exact | None
-    withheld: bool
-
-    @property
-    def value(self) -> Exact:
-        """The points of a part that is there; only the Council's may have come as a decimal."""
-        return Fraction(self.points) if isinstance(self.points, Decimal) else self.points  # type: ignore[return-value]
-
-    @property
-    def share(self) -> Exact:
-        return divide(self.value, self.divisor)
+def _problem(unit: str, category: Category, vi: str, en: str) -> ScoringProblem:
+    return ScoringProblem(f"{unit}: {category.code}: {vi} / {en}")
 
 
-def _sum(present: list[Part], maximum: Exact) -> Exact:
+def _stretched(present: list[Pair], maxima: list[Exact], maximum: Exact) -> Exact:
     """points * max / (max - missing max): what is missing or not applicable leaves points and maximum alike."""
-    points = exact_sum([part.value for part in present])
-    counted = exact_sum([part.max for part in present])
-    # With nothing but deductions left (maximum 0) there is no scale to stretch to.
-    return points if counted == maximum or not counted else divide(points * maximum, counted)
+    points, counted = total(present), total([each.as_integer_ratio() for each in maxima])
+    if not counted[0]:  # with nothing but deductions left there is no scale to stretch to
+        return exact(points)
+    return exact(over(times(points, maximum.as_integer_ratio()), counted))
 
 
-def _mean(present: list[Part], maximum: Exact) -> Exact:
-    return divide(maximum * exact_sum(part.share for part in present), len(present))
+class Part(NamedTuple):
+    """A part of a category that is a mean: its share of its maximum, and what the share weighs."""
+
+    share: Exact
+    weight: Exact
 
 
-def _weighted(present: list[Part], maximum: Exact) -> Exact:
-    weights = exact_sum(_weight(part) for part in present)
-    return divide(maximum * exact_sum(_weight(part) * part.share for part in present), weights)
+def _mean(parts: list[Part]) -> Exact:
+    return exact_sum(part.share for part in parts) / Fraction(len(parts))
 
 
-def _geometric(present: list[Part], maximum: Exact) -> Exact:
-    shares = [part.share for part in present]
-    if min(shares) < 0:
-        raise Undefined
-    if not min(shares):
+def _weighted(parts: list[Part]) -> Exact:
+    return exact_sum(part.weight * part.share for part in parts) / Fraction(exact_sum(part.weight for part in parts))
+
+
+def _geometric(parts: list[Part]) -> Exact:
+    if not all(part.share for part in parts):
         return 0
-    weights = [_weight(part) for part in present]
-    logs = (
-        _WIDE.multiply(_wide(weight), _WIDE.ln(_wide(share))) for weight, share in zip(weights, shares, strict=True)
-    )
-    total = Decimal(0)
-    for logarithm in logs:
-        total = _WIDE.add(total, logarithm)
-    mean = _WIDE.exp(_WIDE.divide(total, _wide(exact_sum(weights))))
-    return Fraction(mean) * maximum
+    logs = Decimal(0)
+    for part in parts:
+        logs = _WIDE.add(logs, _WIDE.multiply(_wide(part.weight), _WIDE.ln(_wide(part.share))))
+    return Fraction(_WIDE.exp(_WIDE.divide(logs, _wide(exact_sum(part.weight for part in parts)))))
 
 
-def _weight(part: Part) -> Exact:
-    return 1 if part.weight is None else part.weight
-
-
-COMBINE: dict[str, Callable[[list[Part], Exact], Exact]] = {
-    "sum": _sum,
-    "mean": _mean,
-    "weighted": _weighted,
-    "geometric": _geometric,
-}
+MEANS: dict[str, Callable[[list[Part]], Exact]] = {"mean": _mean, "weighted": _weighted, "geometric": _geometric}
+COMBINE: Final = ("sum", *MEANS)  # the words a framework may say
 
 
 def rank(run: Run) -> None:
@@ -851,8 +905,8 @@ def rank(run: Run) -> None:
 def ranks(totals: Sequence[Fraction], ties: str = "competition") -> list[int]:
     """Equal totals share the better place; `competition` then skips places (1,2,2,4), `dense` does not (1,2,2,3)."""
     places: dict[Fraction, int] = {}
-    for position, total in enumerate(sorted(totals, reverse=True), start=1):
-        places.setdefault(total, position if ties == "competition" else len(places) + 1)
+    for position, each in enumerate(sorted(totals, reverse=True), start=1):
+        places.setdefault(each, position if ties == "competition" else len(places) + 1)
     return [places[total] for total in totals]
 
 
@@ -868,12 +922,7 @@ def _wide(value: Exact) -> Decimal:
 
 
 def exact_sum(values: Iterable[Exact]) -> Exact:
-    """The exact sum, over one common denominator (ten times faster than adding fractions one by one)."""
-    pairs = [value.as_integer_ratio() for value in values]
-    denominator = math.lcm(*[below for _, below in pairs])
-    if denominator == 1:
-        return sum([above for above, _ in pairs])
-    return Fraction(sum([above * (denominator // below) for above, below in pairs]), denominator)
+    return exact(total([value.as_integer_ratio() for value in values]))
 
 
 def square_root(value: Exact) -> Exact:

@@ -400,6 +400,19 @@ def test_a_negative_share_has_no_geometric_mean():
         score(regulated, {"u": {"a": -1}})
 
 
+@pytest.mark.parametrize("combine", ["mean", "weighted", "geometric"])
+def test_a_category_of_penalties_only_has_no_share(combine):
+    """Its maximum is 0; the problem says so and names it, whatever the sign of its points."""
+    weight = {} if combine == "mean" else {"weight": "1"}
+    parts = {"P": indicator({"penalty": "n", "each": "1"}, "X"), "Q": indicator({"points": "a"}, "Y")}
+    categories = [{"code": code, **weight, "indicators": [part]} for code, part in parts.items()]
+    regulated = framework.from_plain({"framework": "made-up", "combine": combine, "categories": categories})
+    with pytest.raises(
+        scoring.ScoringProblem, match=r"tối đa của P là 0 .* / the maximum of P is 0, so it has no share"
+    ):
+        score(regulated, {"u": {"n": 1, "a": 5}})
+
+
 def test_categories_are_combined_to_any_depth():
     """A weighted total of a mean of a sum: each level turns the one below into its share."""
     plain = {
