@@ -144,6 +144,10 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 class _PlainLoader(_Loader):  # type: ignore[misc]
     """Scalars stay text (`yes` is "yes", `0.70` is "0.70"); a key given twice is refused rather than overwritten."""
 
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        # Unquoted, these are YAML's ways to leave a key without a value: the same as not giving it.
+        return "" if not node.style and node.value in ("null", "Null", "NULL", "~") else str(node.value)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:

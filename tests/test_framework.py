@@ -332,6 +332,13 @@ def test_numbers_without_quotes_are_read_from_their_text():
     assert (str(rule.full_at), str(rule.zero_below)) == ("7/10", "1/10")
 
 
+@pytest.mark.parametrize("nothing", ["null", "~", "", '""'])
+def test_a_key_without_a_value_is_a_key_not_given(nothing):
+    """YAML's ways to write nothing mean nothing here too; a quoted "null" is a word."""
+    assert parse_framework(f"replaces: {nothing}\n" + GOOD).replaces is None
+    assert parse_framework('replaces: "null"\n' + GOOD).replaces == "null"
+
+
 # ---- round trips ----------------------------------------------------------------------------------------------------
 
 DECIMALS = st.decimals("0.01", "500", places=2).map(lambda d: format(d, "f"))
