@@ -160,7 +160,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Framework:
-    """Khung đánh giá: one version of a regulation, complete enough to score, ask, explain and print it."""
+    """Bộ tiêu chí: one version of a regulation, complete enough to score, ask, explain and print it."""
 
     code: str
     title: Text

@@ -14,7 +14,7 @@ COUNTED = {
 WORDS = {
     "vi": {
         "made_up": "Số liệu minh họa, không phải kết quả chính thức",
-        "illustrative": "Khung đánh giá có điểm số minh họa.",
+        "illustrative": "Bộ tiêu chí có điểm số minh họa.",
         "unranked": "Không xếp hạng",
         "tie": "Các đơn vị bằng điểm được xếp cùng hạng.",
         "median": "trung vị khối",
@@ -200,7 +200,7 @@ def changes_title(risers: Sequence[str], places: int, up: int, down: int, same: 
 def changes_subtitle(before: int, now: int, bloc: str, new_framework: bool, lang: str) -> str:
     """What is drawn; and a warning where two frameworks are set side by side."""
     if lang == "vi":
-        warning = "; hai năm theo hai khung đánh giá khác nhau" if new_framework else ""
+        warning = "; hai năm theo hai bộ tiêu chí khác nhau" if new_framework else ""
         return f"Thứ hạng năm {before} và {now}, {bloc}{warning}"
     return f"Ranks in {before} and {now}, {bloc}" + ("; the two years follow two frameworks" if new_framework else "")
 

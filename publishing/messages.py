@@ -98,7 +98,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "year.lead": "{units} đơn vị, {criteria} tiêu chí. Kết quả được phê duyệt ngày {approved}.",
         "year.categories": "Các nhóm tiêu chí",
         "decision": "Quyết định số {number} ngày {date}",
-        "framework.changed": "Khung đánh giá đã thay đổi so với năm {before}: hạng vẫn so sánh được trong khối, điểm "
+        "framework.changed": "Bộ tiêu chí đã thay đổi so với năm {before}: hạng vẫn so sánh được trong khối, điểm "
         "thì không.",
         "ranking.title": "Xếp hạng {bloc} năm {year}",
         "ranking.lead": "{units} đơn vị, {ranked} đơn vị được xếp hạng. Điểm trung vị của khối là {median}.",
@@ -130,7 +130,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "unit.lost.points": "{points} điểm",
         "unit.trend": "Qua các năm",
         "unit.trend.lead": "Tỷ lệ điểm đạt được so với tối đa, phần trăm.",
-        "unit.trend.seam": "Vạch đứt là nơi khung đánh giá thay đổi; điểm hai bên không so sánh trực tiếp được.",
+        "unit.trend.seam": "Vạch đứt là nơi bộ tiêu chí thay đổi; điểm hai bên không so sánh trực tiếp được.",
         "unit.trend.caption": "Hạng và điểm qua các năm",
         "unit.renamed": "từ năm này mang tên {name}",
         "unit.details": "Từng tiêu chí",
@@ -213,7 +213,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "file.all_json": "Cả ba bảng trong một tệp JSON",
         "file.units": "Danh sách đơn vị",
         "file.figures": "Số liệu đã công nhận",
-        "file.framework": "Khung đánh giá",
+        "file.framework": "Bộ tiêu chí",
         "file.edition": "Kỳ công bố đầy đủ, có dấu niêm",
         "file.package": "Mô tả gói dữ liệu (Frictionless) và từ điển các cột",
         "file.checksums": "Mã kiểm tra SHA-256 của các tệp",

@@ -217,7 +217,7 @@ def test_changes_have_a_triangle_and_ties_share_a_place(years):
 
 def test_changes_between_frameworks_are_marked(years):
     """2017 against 2021 warns that two frameworks are set side by side; 2020 against 2021 does not."""
-    warning = "hai khung đánh giá khác nhau"
+    warning = "hai bộ tiêu chí khác nhau"
     assert warning in charts.rank_changes(years[0], years[-1], "STNMT", "vi").facts["subtitle"]
     assert warning not in charts.rank_changes(years[-2], years[-1], "STNMT", "vi").facts["subtitle"]
 
