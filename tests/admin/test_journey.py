@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 
 import openpyxl
 import pytest
@@ -52,6 +53,12 @@ def filled(cycle, unit, figures):
     return out.getvalue()
 
 
+def slowly(route):
+    """Let a request through as a slow network does."""
+    time.sleep(0.4)
+    route.continue_()
+
+
 def upload(page, cycle, data):
     page.goto(f"/admin/imports/?kind=workbook&cycle={cycle.id}")
     page.set_input_files("#file", {"name": "bieu-mau.xlsx", "mimeType": "application/octet-stream", "buffer": data})
@@ -73,6 +80,7 @@ def test_from_a_rule_and_a_workbook_to_a_rank_on_the_site(browse, office, make_u
     # By the rule as it stands Đà Nẵng's 40 % would give 8 points and the second place; from 40 % on it is to be full.
     indicator = models.Indicator.get(models.Indicator.code == "HT1")
     page.goto(f"/admin/indicators/edit/?id={indicator.id}")
+    page.route("**/rule-fields/**", slowly)  # the check that also starts must not cancel a slow answer
     page.select_option("#rule_form", "banded")
     page.wait_for_selector("#rule-full_at")
     page.select_option("#rule-share", "pcs")
