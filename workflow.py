@@ -232,11 +232,6 @@ def section_moves(section: SectionState, actor: Actor) -> list[Move]:
     return [move for move in SECTION_MOVES.values() if section.state in move.sources and _fits(move, section, actor)]
 
 
-def may_report(section: SectionState, at: datetime.datetime | None = None) -> bool:
-    """Whether figures may be entered in the section: it is not with the leader or the Council, and time is left."""
-    return section.state in ("empty", "drafting") and in_time(section, section.submission.cycle, at)
-
-
 def in_time(section: SectionState, cycle: Cycle, at: datetime.datetime | None = None) -> bool:
     """Whether the unit may still work on the section: in its phase before a hard stop, or while it is reopened."""
     at = at or models.now()
@@ -476,10 +471,10 @@ def _no_place(framework: Framework, code: str) -> MoveRefused:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def entry_closed(cycle: Cycle, section: SectionState | None) -> MoveRefused | None:
+def entry_closed(cycle: Cycle, section: SectionState | None, at: datetime.datetime | None = None) -> MoveRefused | None:
     """Why the unit may not enter figures now, or None when it may. `section` None: nothing was entered yet."""
     section = section or SectionState(state="empty")
-    if not in_time(section, cycle):
+    if not in_time(section, cycle, at):
         return MoveRefused(
             f"Năm {cycle.year} không nhận số liệu của đơn vị lúc này.",
             f"The year {cycle.year} takes no figures from units now.",

@@ -274,13 +274,13 @@ def test_after_a_hard_deadline_only_a_reopened_section_is_sent(section, officer,
         open_cycle.report_deadline = models.now().date() - datetime.timedelta(days=3)
         open_cycle.save()
     section = models.SectionState.get_by_id(section.id)
-    assert not workflow.may_report(section)
+    assert workflow.entry_closed(section.submission.cycle, section)
     with pytest.raises(workflow.MoveRefused, match="hết hạn"):
         workflow.move_section(section, "submit", officer)
     with models.acting(lead):
         section.reopened_until = later(1)
         section.save()
-    assert workflow.may_report(section)
+    assert workflow.entry_closed(section.submission.cycle, section) is None
     workflow.move_section(section, "submit", officer)
 
 
@@ -300,14 +300,14 @@ def test_a_settled_section_is_reopened_for_a_reason_and_a_time(section, officer,
     sent(section, officer, leader)
     workflow.move_cycle(open_cycle, "appraise", lead)
     section = models.SectionState.get_by_id(section.id)
-    assert not workflow.may_report(section)
+    assert workflow.entry_closed(section.submission.cycle, section)
     with pytest.raises(workflow.MoveRefused, match="lý do"):
         workflow.move_section(section, "reopen", lead, "", later())
     with pytest.raises(workflow.MoveRefused, match="kết thúc"):
         workflow.move_section(section, "reopen", lead, "nhầm đơn vị tính")
     workflow.move_section(section, "reopen", lead, "nhầm đơn vị tính", later(2))
-    assert workflow.may_report(section)
-    assert not workflow.may_report(section, later(3))
+    assert workflow.entry_closed(section.submission.cycle, section) is None
+    assert workflow.entry_closed(section.submission.cycle, section, later(3))
     workflow.move_section(section, "submit", officer)
     workflow.move_section(section, "send", leader)
     assert section.state == "sent"
