@@ -23,9 +23,15 @@ REFUSED = 2  # exit status for a file that is refused
 
 # The commands of the rooms, imported when they are called: `score` needs no web application.
 ROOMS = {
+    "audit": "keeping.commands:audit_group",
+    "backup": "keeping.commands:backup_command",
     "build": "publishing.commands:build",
+    "check": "keeping.commands:check_command",
     "demo": "sample_data.commands:demo",
+    "export-all": "keeping.commands:export_command",
     "import": "importers.commands:import_command",
+    "import-all": "keeping.commands:import_command",
+    "restore": "keeping.commands:restore_command",
     "serve": "admin.commands:serve",
     "user": "admin.commands:user",
     "worker": "jobs:worker_command",

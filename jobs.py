@@ -319,6 +319,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ICTINDEX_DATA": str(settings.data_folder),
         "ICTINDEX_PUBLIC": str(settings.public_folder),
         "ICTINDEX_EDITIONS": str(settings.editions_folder),
+        "ICTINDEX_BACKUPS": str(settings.backups or ""),
         "ICTINDEX_SECRET_KEY": settings.secret_key,
         "ICTINDEX_DEMO": "1" if settings.demo else "0",
         "ICTINDEX_SITE_URL": settings.site_url,

@@ -978,6 +978,7 @@ def _filled(plain: dict[str, Any]) -> dict[str, Any]:
 ROLES = {
     "officer": "Cán bộ đơn vị",
     "leader": "Lãnh đạo đơn vị",
+    "unit_administrator": "Quản trị của đơn vị",
     "appraiser": "Thẩm định viên",
     "lead": "Thường trực Hội đồng",
     "communications": "Truyền thông",
@@ -1105,6 +1106,22 @@ REBINDABLE = ("draft", "collecting", "appraising", "explaining")  # until the fr
 DAY_ENDS = datetime.timedelta(hours=17)  # midnight in Việt Nam (UTC+7), counted from the day's start in UTC
 
 
+def end_of_day(day: datetime.date | None) -> datetime.datetime | None:
+    """The moment (UTC) at which a day ends in Việt Nam."""
+    return datetime.datetime.combine(day, datetime.time()) + DAY_ENDS if day else None
+
+
+class Holiday(BaseModel):
+    """Ngày nghỉ lễ: a public holiday; it is no working day, so deadlines counted in working days pass over it."""
+
+    day = DateField(unique=True)
+    title_vi = Line()
+    title_en = Line(default="")
+
+    def __str__(self) -> str:
+        return self.title_vi
+
+
 class Cycle(BaseModel):
     """Kỳ đánh giá: the year at work, on one framework. What it publishes is an Edition."""
 
@@ -1117,6 +1134,8 @@ class Cycle(BaseModel):
     grace_minutes = IntegerField(default=0)
     hard_stop = BooleanField(default=True)  # False: late sections are taken, and marked late
     made_up = BooleanField(default=False)  # figures for demonstration; said wherever they are shown
+    explanation_deadline = DateField(null=True)  # the last day on which units explain
+    evidence_cut_off = DateField(null=True)  # facts count as of this day: a later paper proves nothing for this year
 
     rebinding = False  # set by workflow.rebind_cycle, the only place that changes the framework of an open cycle
 
@@ -1137,12 +1156,51 @@ class Cycle(BaseModel):
             )
 
     @property
+    def due(self) -> datetime.datetime | None:
+        """The stated deadline (UTC): the end of the last day in Việt Nam. What is sent after it is late."""
+        return end_of_day(self.report_deadline)
+
+    @property
     def deadline(self) -> datetime.datetime | None:
-        """The moment (UTC) after which a section is late: the end of the last day in Việt Nam, and the grace."""
-        if self.report_deadline is None:
-            return None
-        day = datetime.datetime.combine(self.report_deadline, datetime.time())
-        return day + DAY_ENDS + datetime.timedelta(minutes=self.grace_minutes)
+        """The moment (UTC) at which a hard stop falls: the stated deadline and the minutes of grace."""
+        return self.due + datetime.timedelta(minutes=self.grace_minutes) if self.due else None
+
+    @property
+    def explanations_due(self) -> datetime.datetime | None:
+        """The moment (UTC) after which no explanation is taken: the end of its last day in Việt Nam."""
+        return end_of_day(self.explanation_deadline)
+
+
+class Evidence(BaseModel):
+    """Minh chứng: a file a unit gives, kept under its hash; one file may serve many answers and years."""
+
+    unit = Link(Unit, null=True, backref="evidence")
+    sha256 = Line(max_length=64)
+    name = Line(max_length=400)
+    size = BigIntegerField()
+    media_type = Line(max_length=120)
+    issued_on = DateField(null=True)
+    note = Text(default="")
+    added_at = Moment(default=now)
+    added_by = Link(User, null=True, backref="evidence")
+    name_fold = Line(max_length=800, default="")
+    name_sort = SortKey(default="")
+
+    folded = {"name_fold": ("name", "note_start")}
+    sorted_by = {"name_sort": "name"}
+
+    class Meta:
+        indexes = ((("unit", "sha256"), True),)
+
+    @property
+    def note_start(self) -> str:
+        return (self.note or "")[:300]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def chain(self) -> str:
+        return _unit_code(self.unit_id) if self.unit_id else OFFICE
 
 
 class Submission(BaseModel):
@@ -1154,6 +1212,7 @@ class Submission(BaseModel):
     sent_at = Moment(null=True)  # when the last of its sections was first sent
     late = BooleanField(default=False)
     note = Text(default="")
+    signed = Link(Evidence, null=True, backref="signed_submissions")  # bản ký: the signed print, as a file
 
     class Meta:
         indexes = ((("cycle", "unit"), True),)
@@ -1210,42 +1269,57 @@ class Answer(OfUnit):
     accepted = Text(null=True)
     self_mark = Line(max_length=60, null=True)
     note = Text(default="")
-    source = Line(max_length=40, default="form")  # form, workbook, csv, council, demo
+    source = Line(max_length=40, default="form")  # form, workbook, csv, carried, council, demo
+    confirmed = BooleanField(default=True)  # False: carried over from last year, and nobody has looked at it yet
 
     class Meta:
         indexes = ((("submission", "input"), True),)
 
 
-class Evidence(BaseModel):
-    """Minh chứng: a file a unit gives, kept under its hash; one file may serve many answers and years."""
+class Duty(OfUnit):
+    """Phân việc trong đơn vị: the section of a submission a person of the unit fills in. A section nobody is named for
+    is everybody's."""
 
-    unit = Link(Unit, null=True, backref="evidence")
-    sha256 = Line(max_length=64)
-    name = Line(max_length=400)
-    size = BigIntegerField()
-    media_type = Line(max_length=120)
-    issued_on = DateField(null=True)
-    note = Text(default="")
-    added_at = Moment(default=now)
-    added_by = Link(User, null=True, backref="evidence")
-    name_fold = Line(max_length=800, default="")
-    name_sort = SortKey(default="")
-
-    folded = {"name_fold": ("name", "note_start")}
-    sorted_by = {"name_sort": "name"}
+    submission = Link(Submission, backref="duties")
+    category = Link(Category, backref="duties")
+    user = Link(User, backref="duties")
 
     class Meta:
-        indexes = ((("unit", "sha256"), True),)
+        indexes = ((("submission", "category", "user"), True),)
 
-    @property
-    def note_start(self) -> str:
-        return (self.note or "")[:300]
+
+class Comment(OfUnit):
+    """Trao đổi: what somebody says about one indicator of a submission, and whether it still asks for something."""
+
+    submission = Link(Submission, backref="comments")
+    indicator = Link(Indicator, backref="comments")
+    text = Text()
+    council_only = BooleanField(default=False)  # the Council's own note, never shown to the unit
+    follow_up = BooleanField(default=False)  # marked to come back to, until it is settled
+    by = Link(User, null=True, backref="comments")
+    by_name = Line(default="")
+    at = Moment(default=now)
+    settled_at = Moment(null=True)
+    settled_by = Link(User, null=True, backref="comments_settled")
+
+
+class Receipt(OfUnit):
+    """Biên nhận: what was sent, word for word, and its hash; given to the unit at each sending, never changed."""
+
+    submission = Link(Submission, backref="receipts")
+    number = Line(max_length=60, unique=True)
+    seal = Line(max_length=64)  # SHA-256 of the content
+    content = Text()  # JSON: unit, year, sections, figures, notes, evidence hashes, self-marks, who, when
+    at = Moment(default=now)
+    by = Link(User, null=True, backref="receipts")
+    withdrawn_at = Moment(null=True)
 
     def __str__(self) -> str:
-        return self.name
+        return self.number
 
-    def chain(self) -> str:
-        return _unit_code(self.unit_id) if self.unit_id else OFFICE
+    def guard(self, before: BaseModel | None, changed: set[str]) -> None:
+        if before is not None and changed - {"withdrawn_at"}:
+            raise FrozenRow("Biên nhận không sửa được.", "A receipt does not change.")
 
 
 class AnswerEvidence(BaseModel):
@@ -1277,14 +1351,60 @@ class Assignment(BaseModel):
     category = Link(Category, null=True, backref="assignments")
 
 
+class Conflict(BaseModel):
+    """Xung đột lợi ích: an appraiser who may not see this unit's submission, and why."""
+
+    appraiser = Link(User, backref="conflicts")
+    unit = Link(Unit, backref="conflicts")
+    reason = Text()
+    by = Link(User, null=True, backref="conflicts_recorded")
+    at = Moment(default=now)
+
+    class Meta:
+        indexes = ((("appraiser", "unit"), True),)
+
+    def chain(self) -> str:
+        return _unit_code(self.unit_id)
+
+
+class StockReason(BaseModel):
+    """Lý do mẫu: a reason appraisers often give, ready to be chosen."""
+
+    code = Line(max_length=40, unique=True)
+    text_vi = Text()
+    text_en = Text(default="")
+    position = IntegerField(default=0)
+    active = BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.text_vi
+
+
 class Appraisal(OfUnit):
-    """Thẩm định: one appraiser's mark for one indicator of one submission, with the reason."""
+    """Thẩm định: one appraiser's judgement of one indicator of one submission, with the reason.
+
+    `accept`: the reported figures stand. `change`: other figures (`figures`: input -> canonical text) take their place.
+    `points`: the points themselves are given. `abstain`: no judgement; it is left out of every mean.
+    `mark` is the points that follow, an exact number.
+    """
 
     submission = Link(Submission, backref="appraisals")
     indicator = Link(Indicator, backref="appraisals")
     appraiser = Link(User, backref="appraisals")
     mark = Line(max_length=60, null=True)
     reason = Text(default="")
+    verdict = Line(
+        max_length=20,
+        default="accept",
+        choices=[
+            ("accept", "Chấp nhận"),
+            ("change", "Sửa số liệu"),
+            ("points", "Cho điểm"),
+            ("abstain", "Không chấm"),
+        ],
+    )
+    figures = Plain(default=dict)
+    at = Moment(default=now)
 
     class Meta:
         indexes = ((("submission", "indicator", "appraiser"), True),)
@@ -1320,6 +1440,26 @@ class Explanation(OfUnit):
     decided_by = Link(User, null=True, backref="explanations_decided")
     decided_at = Moment(null=True)
     decision_reason = Text(default="")
+    kind = Line(
+        max_length=20,
+        default="wrong_fact",
+        choices=[("misprint", "Sai sót chép số"), ("wrong_fact", "Sai sự thật"), ("omitted", "Bỏ sót")],
+    )
+    wanted = Text(default="")  # what the unit asks to be put instead
+    sent_at = Moment(null=True)  # None: still with the unit
+
+
+class ExplanationEvidence(BaseModel):
+    """Minh chứng kèm theo một giải trình."""
+
+    explanation = Link(Explanation, backref="evidence_links")
+    evidence = Link(Evidence, backref="explanation_links")
+
+    class Meta:
+        indexes = ((("explanation", "evidence"), True),)
+
+    def chain(self) -> str:
+        return _submission_chain(self.explanation.submission_id)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1398,12 +1538,36 @@ class Message(Working):
         max_length=20,
         default="waiting",
         index=True,
-        choices=[("waiting", "Chờ gửi"), ("sent", "Đã gửi"), ("failed", "Không gửi được")],
+        choices=[
+            ("draft", "Chờ duyệt"),
+            ("waiting", "Chờ gửi"),
+            ("sent", "Đã gửi"),
+            ("failed", "Không gửi được"),
+            ("dropped", "Đã bỏ"),
+        ],
     )
     tries = IntegerField(default=0)
     error = Text(default="")
     created_at = Moment(default=now)
     sent_at = Moment(null=True)
+    kind = Line(max_length=40, default="")  # reminder, invitation, receipt, decision, ...
+    cycle = Link(Cycle, null=True, backref="messages")
+    not_before = Moment(null=True)  # after a failure: when it is tried again
+
+
+class MessageTemplate(BaseModel):
+    """Mẫu thư: the office's own wording of a letter, instead of the one the program brings."""
+
+    code = Line(max_length=40)
+    language = Line(max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    subject = Line(max_length=400)
+    body = Text()
+
+    class Meta:
+        indexes = ((("code", "language"), True),)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1579,20 +1743,28 @@ TABLES: tuple[type[Row], ...] = (
     UserRole,
     WebSession,
     LoginFailure,
+    Holiday,
     Cycle,
+    Evidence,
     Submission,
     SectionState,
     StateMove,
     Answer,
-    Evidence,
     AnswerEvidence,
+    Duty,
+    Comment,
+    Receipt,
     Assignment,
+    Conflict,
+    StockReason,
     Appraisal,
     Decision,
     Explanation,
+    ExplanationEvidence,
     Edition,
     Job,
     Message,
+    MessageTemplate,
     Chain,
     AuditEvent,
 )

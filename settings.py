@@ -34,6 +34,12 @@ class Settings:
     languages: tuple[str, ...] = ("vi",)  # of the public site, the main one first
     proxies: int = 0  # how many proxies stand before the office and set X-Forwarded-*
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
+    backups: Path | None = None  # another disk than the data's, if there is one
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where backups, exports and the published heads of the audit are kept: private."""
+        return self.backups or self.data_folder / "backups"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, signing: bool = True) -> "Settings":
@@ -58,6 +64,7 @@ class Settings:
             languages=tuple((env.get("ICTINDEX_LANGUAGES") or "vi").split()),
             proxies=_whole(env, "ICTINDEX_PROXIES", 0, least=0, most=5),
             older_secret_keys=tuple((env.get("ICTINDEX_OLDER_SECRET_KEYS") or "").split()),
+            backups=Path(env["ICTINDEX_BACKUPS"]).absolute() if env.get("ICTINDEX_BACKUPS") else None,
         )
 
 

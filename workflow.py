@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import framework as frameworks
 import models
+import submissions
 from models import Cycle, Framework, SectionState, StateMove, Submission, User
 
 Actor = User | str | None
@@ -21,6 +22,22 @@ Actor = User | str | None
 
 class MoveRefused(models.OfficeProblem):
     """A move that may not be made now, or not by this person; says why."""
+
+
+class NotReady(MoveRefused):
+    """A section that cannot be sent on yet. `.findings` names what there is to mend or to explain."""
+
+    def __init__(self, findings: list[submissions.Finding]) -> None:
+        self.findings = findings
+        super().__init__(
+            f"Còn {len(findings)} điểm phải sửa hoặc giải thích trước khi gửi: {_first(findings, 'vi')}",
+            f"{len(findings)} points to mend or to explain before sending: {_first(findings, 'en')}",
+        )
+
+
+def _first(findings: list[submissions.Finding], lang: str, most: int = 3) -> str:
+    named = "; ".join(f"{one.indicator} {one.input}: {one.text(lang)}" for one in findings[:most])
+    return f"{named} …" if len(findings) > most else named
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,7 @@ SECTION_MOVES = _moves(
         "return", "Trả lại để sửa", "Return", ("awaiting_approval",), "drafting", LEADER, reason=True, phases=COLLECTING
     ),
     Move("send", "Duyệt và gửi", "Approve and send", ("awaiting_approval",), "sent", LEADER, phases=COLLECTING),
+    Move("withdraw", "Rút lại", "Withdraw", ("sent",), "drafting", LEADER, reason=True, phases=COLLECTING),
     Move("take", "Nhận thẩm định", "Take up", ("sent",), "under_appraisal", APPRAISERS, phases=APPRAISING),
     Move(
         "ask",
@@ -207,6 +225,8 @@ def move_section(
         _check_scope(move, actor, section)
         _check_given(move, reason, until)
         _check_phase(move, section, cycle)
+        if move.code in ("submit", "send") and isinstance(actor, User):
+            _check_ready(section)
         made = _record(move, section.state, "section", cycle, section, until)
         section.state = move.target
         if move.until:
@@ -242,11 +262,11 @@ def in_time(section: SectionState, cycle: Cycle, at: datetime.datetime | None = 
 
 
 def _mark_sent(submission: Submission, cycle: Cycle) -> None:
-    """Once nothing of it is left with the unit, the submission is sent, and late if the deadline has passed."""
+    """Once nothing of it is left with the unit, the submission is sent, and late if the stated deadline has passed."""
     left = submission.sections.where(SectionState.state.in_(("empty", "drafting", "awaiting_approval")))
     if not left.exists():
         submission.sent_at = models.now()
-        submission.late = cycle.deadline is not None and submission.sent_at > cycle.deadline
+        submission.late = cycle.due is not None and submission.sent_at > cycle.due
         submission.save()
 
 
@@ -326,6 +346,13 @@ def _check_scope(move: Move, actor: Actor, section: SectionState) -> None:
             "Phần hồ sơ này không thuộc phạm vi của bạn, hoặc là của chính đơn vị bạn.",
             "This section is not in your scope, or it is your own unit's.",
         )
+
+
+def _check_ready(section: SectionState) -> None:
+    """Broken rules stop a section; what is asked about wants a note (the same rules as on the page and in a file)."""
+    findings = submissions.stopping(section.submission, section.category.code)
+    if findings:
+        raise NotReady(findings)
 
 
 def _check_phase(move: Move, section: SectionState, cycle: Cycle) -> None:

@@ -27,8 +27,9 @@ from admin.i18n import gettext, language, translations
 
 OFFICER, LEADER, APPRAISER, LEAD = "officer", "leader", "appraiser", "lead"
 COMMUNICATIONS, ADMINISTRATOR, AUDITOR = "communications", "administrator", "auditor"
-ALL = frozenset({OFFICER, LEADER, APPRAISER, LEAD, COMMUNICATIONS, ADMINISTRATOR, AUDITOR})
-UNIT_ROLES = frozenset({OFFICER, LEADER})  # they see their own unit only
+UNIT_ADMINISTRATOR = "unit_administrator"  # invites the people of one unit, and says who fills in what
+ALL = frozenset({OFFICER, LEADER, UNIT_ADMINISTRATOR, APPRAISER, LEAD, COMMUNICATIONS, ADMINISTRATOR, AUDITOR})
+UNIT_ROLES = frozenset({OFFICER, LEADER, UNIT_ADMINISTRATOR})  # they see their own unit only
 OFFICE = ALL - UNIT_ROLES  # they see every unit
 TOTP_ROLES = frozenset({ADMINISTRATOR, APPRAISER, LEAD})
 

@@ -8,6 +8,7 @@ from admin.i18n import lazy_gettext as _l
 ROLES = [
     ("officer", _l("Unit officer")),
     ("leader", _l("Unit leader")),
+    ("unit_administrator", _l("Unit's administrator")),
     ("appraiser", _l("Appraiser")),
     ("lead", _l("Council lead")),
     ("communications", _l("Communications")),
@@ -35,7 +36,20 @@ SECTION_STATES = [
 ]
 EXPLANATION_STATES = [("open", _l("Open")), ("accepted", _l("Accepted")), ("rejected", _l("Rejected"))]
 JOB_STATES = [("queued", _l("Queued")), ("running", _l("Running")), ("done", _l("Done")), ("failed", _l("Failed"))]
-MESSAGE_STATES = [("waiting", _l("To be sent")), ("sent", _l("Sent")), ("failed", _l("Failed"))]
+MESSAGE_STATES = [
+    ("draft", _l("To be read first")),
+    ("waiting", _l("To be sent")),
+    ("sent", _l("Sent")),
+    ("failed", _l("Failed")),
+    ("dropped", _l("Dropped")),
+]
+VERDICTS = [
+    ("accept", _l("Accept as reported")),
+    ("change", _l("Change the figure")),
+    ("points", _l("Give the points")),
+    ("abstain", _l("No judgement")),
+]
+EXPLANATION_KINDS = [("misprint", _l("Misprint")), ("wrong_fact", _l("Wrong fact")), ("omitted", _l("Omitted"))]
 LANGUAGES = [("vi", _l("Vietnamese")), ("en", _l("English"))]
 MOVE_KINDS = [("cycle", _l("Cycle")), ("section", _l("Section"))]
 
@@ -49,6 +63,8 @@ WORDS = {
     ("cycle", "state"): CYCLE_STATES,
     ("section_state", "state"): SECTION_STATES,
     ("explanation", "state"): EXPLANATION_STATES,
+    ("explanation", "kind"): EXPLANATION_KINDS,
+    ("appraisal", "verdict"): VERDICTS,
     ("job", "state"): JOB_STATES,
     ("message", "state"): MESSAGE_STATES,
     ("users", "language"): LANGUAGES,
@@ -80,7 +96,13 @@ LOOKS = {
     },
     ("explanation", "state"): {"open": "wait", "accepted": "good", "rejected": "bad"},
     ("job", "state"): {"queued": "neutral", "running": "wait", "done": "good", "failed": "bad"},
-    ("message", "state"): {"waiting": "wait", "sent": "good", "failed": "bad"},
+    ("message", "state"): {
+        "draft": "neutral",
+        "waiting": "wait",
+        "sent": "good",
+        "failed": "bad",
+        "dropped": "neutral",
+    },
 }
 
 ACTIONS = {
@@ -114,6 +136,14 @@ NOUNS = {
     "appraisal": _l("Appraisal"),
     "decision": _l("Decision"),
     "explanation": _l("Explanation"),
+    "explanation_evidence": _l("Evidence of an explanation"),
+    "duty": _l("Duty in the unit"),
+    "comment": _l("Comment"),
+    "receipt": _l("Receipt"),
+    "conflict": _l("Conflict of interest"),
+    "stock_reason": _l("Stock reason"),
+    "holiday": _l("Public holiday"),
+    "message_template": _l("Template of a letter"),
     "edition": _l("Edition"),
     "job": _l("Background job"),
 }

@@ -10,9 +10,10 @@ from typing import Any
 import exchange
 import framework
 import models
+import submissions
 import workflow
 from importers.plan import Change, ImportProblem, Plan, Problem, compare, decode, name_of
-from scoring import Value
+from submissions import answers_of, first_indicators, rules_of, top_categories
 from vietnamese import DecimalMark
 
 # Whether the sender may change the answers of this unit in this top category; a Problem says why not.
@@ -39,6 +40,7 @@ class AnswersPlan(Plan):
     accept: bool = False
     may_edit: MayEdit | None = None
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    amounts: dict[int, submissions.Amounts] = field(default_factory=dict)  # bloc -> what its units had last year
 
     def want(
         self, unit: models.Unit, indicator: str, code: str, value: str, note: str | None = None, **place: Any
@@ -119,28 +121,19 @@ class AnswersPlan(Plan):
         self, unit: models.Unit, rules: framework.Framework, after: Mapping[str, str], mine: Mapping[str, Wanted]
     ) -> None:
         """The framework's own checks on the unit's figures as they would be: `must` refuses, `warn` is told."""
-        figures = parsed(rules, after)
-        previous = parsed(rules, previous_values(self.cycle, unit))
-        for indicator, code in exchange.out_of_points(rules, figures):
-            if code in mine:
-                self.problems.append(
-                    Problem(
-                        vi=f"điểm nằm ngoài khoảng từ 0 đến điểm tối đa của {indicator}",
-                        en=f"the points lie outside 0 and the maximum of {indicator}",
-                        value=after.get(code, ""),
-                        **mine[code].place,
-                    )
-                )
-        for check, indicator in exchange.run_checks(rules, figures, previous, unit.bloc.code):
-            asked = [mine[name] for name in rules.indicators[indicator].inputs if name in mine]
-            if not asked:
-                continue
-            named = next((mine[name] for name in check.expression.names if name in mine), asked[0])
-            place = dict(named.place) or {"file": self.file}
+        notes = {code: wanted.note or "" for code, wanted in mine.items()}
+        if unit.bloc_id not in self.amounts:
+            self.amounts[unit.bloc_id] = submissions.amounts_last_year(self.cycle, unit.bloc_id)
+        held = submissions.Given(after, notes)
+        for finding in submissions.findings_of(self.cycle, unit, held, amounts=self.amounts[unit.bloc_id]):
+            named = mine.get(finding.input)
+            if named is None or finding.code in ("missing", "evidence", "unconfirmed"):
+                continue  # an unfinished form may be sent in; what is still missing is asked before it is sent on
             problem = Problem(
-                vi=f"{indicator}: {check.say['vi']}", en=f"{indicator}: {check.say['en']} ({check.expr})", **place
-            )
-            (self.problems if check.kind == "must" else self.warnings).append(problem)
+                vi=f"{finding.indicator}: {finding.vi}", en=f"{finding.indicator}: {finding.en}",
+                value=after.get(finding.input, ""), **(dict(named.place) or {"file": self.file}),
+            )  # fmt: skip
+            (self.problems if finding.kind == "must" else self.warnings).append(problem)
 
     def write(self) -> None:
         rules = rules_of(self.cycle)
@@ -175,6 +168,7 @@ class AnswersPlan(Plan):
         if answer.value != value or self.accept:
             answer.source = self.kind
         answer.value = value
+        answer.confirmed = True
         if wanted.note is not None:
             answer.note = wanted.note
         if self.accept:
@@ -182,56 +176,6 @@ class AnswersPlan(Plan):
 
 
 # --- what is known of a cycle ----------------------------------------------------------------------------------------
-
-
-def rules_of(cycle: models.Cycle) -> framework.Framework:
-    return framework.from_plain(models.framework_plain(cycle.framework), cycle.framework.code)
-
-
-def answers_of(cycle: models.Cycle, unit: models.Unit) -> dict[str, models.Answer]:
-    """Input code -> answer row of one unit."""
-    query = (
-        models.Answer.select()
-        .join(models.Submission)
-        .where(models.Submission.cycle == cycle, models.Submission.unit == unit)
-    )
-    return {answer.input: answer for answer in query}
-
-
-def previous_values(cycle: models.Cycle, unit: models.Unit) -> dict[str, str]:
-    """Last year's figures by input code: the accepted one, or the reported one while nothing is accepted."""
-    before = models.Cycle.get_or_none(models.Cycle.year == cycle.year - 1)
-    if before is None:
-        return {}
-    found = {}
-    for code, answer in answers_of(before, unit).items():
-        value = answer.accepted if answer.accepted is not None else answer.value
-        if value:
-            found[code] = value
-    return found
-
-
-def parsed(rules: framework.Framework, values: Mapping[str, str]) -> dict[str, Value]:
-    """Kept values as the engine takes them; what a question of another year does not fit is passed over."""
-    answer: dict[str, Value] = {}
-    for code, text in values.items():
-        if code in rules.inputs:
-            try:
-                answer[code] = exchange.parse_value(rules.inputs[code], text, "point")
-            except exchange.ValueProblem:
-                continue
-    return answer
-
-
-def top_categories(cycle: models.Cycle, rules: framework.Framework) -> dict[str, models.Category]:
-    """Indicator code -> the row of the top category it stands in: the section it is sent with."""
-    rows = {row.code: row for row in cycle.framework.categories.where(models.Category.parent.is_null())}
-
-    def below(category: framework.Category) -> list[str]:
-        own = [indicator.code for indicator in category.indicators]
-        return own + [code for inner in category.categories for code in below(inner)]
-
-    return {code: rows[top.code] for top in rules.categories for code in below(top)}
 
 
 def submission_of(cycle: models.Cycle, unit: models.Unit) -> models.Submission:
@@ -289,15 +233,6 @@ def plan(
             text = exchange.canonical(rules.inputs[key], value)
             answer.want(rows[code], asked_under[key], key, text, found.notes.get((code, key)), file=file)
     return answer.refresh()
-
-
-def first_indicators(rules: framework.Framework) -> dict[str, str]:
-    """Input code -> the first indicator that asks for it."""
-    found: dict[str, str] = {}
-    for indicator in rules.indicators.values():
-        for code in indicator.inputs:
-            found.setdefault(code, indicator.code)
-    return found
 
 
 def export(cycle: models.Cycle, *, accepted: bool = False) -> str:

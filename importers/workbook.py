@@ -21,9 +21,11 @@ import exchange
 import framework
 import models
 import scoring
+import submissions
 import vietnamese
 from importers import figures, guard
 from importers.plan import ImportProblem, Problem, name_of, read_bytes
+from submissions import YES_NO, Question, asked_of, shown_value
 
 FORMAT = "ictindex-form-1"
 HIDDEN_SHEET = "ictindex"
@@ -32,7 +34,6 @@ HEADINGS = ("", "Mã", "Tiêu chí", "Câu hỏi", "Đơn vị tính", "Năm tr�
 WIDTHS = (4, 9, 42, 42, 12, 14, 16, 36)
 NAMES_ROW = 4  # counted from 0: the hidden row that says which column is which
 VALUE = COLUMNS.index("value")
-YES_NO = ("có", "không")
 LONGEST_SHEET_NAME = 31  # Excel's limit
 LONGEST_LIST = 255  # Excel's limit for choices written into a validation
 MADE_UP = "Số liệu minh họa, không phải kết quả chính thức"
@@ -42,37 +43,6 @@ FIXED_TIME = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - the same form is th
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Question:
-    """One figure asked of the unit: an input, under the first indicator that asks it."""
-
-    key: str
-    indicator: framework.Indicator
-    input: framework.Input
-
-
-def questions(category: framework.Category, seen: set[str]) -> Iterator[Question]:
-    """The questions of a category and of the categories inside it, each once; what the council answers is not asked."""
-    for indicator in category.indicators:
-        if indicator.answered_by == "council":
-            continue
-        for code, asked in indicator.inputs.items():
-            if code not in seen:
-                seen.add(code)
-                yield Question(code, indicator, asked)
-    for child in category.categories:
-        yield from questions(child, seen)
-
-
-def asked_of(rules: framework.Framework, bloc: str) -> dict[str, list[Question]]:
-    """Top category code -> its questions for a unit of this bloc."""
-    seen: set[str] = set()
-    return {
-        category.code: [q for q in questions(category, seen) if not q.indicator.blocs or bloc in q.indicator.blocs]
-        for category in rules.categories
-    }
-
-
 def framework_hash(rules: framework.Framework) -> str:
     plain = json.dumps(framework.to_plain(rules), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
@@ -80,9 +50,9 @@ def framework_hash(rules: framework.Framework) -> str:
 
 def write(cycle: models.Cycle, unit: models.Unit) -> bytes:
     """The form as .xlsx; the same tables give the same bytes."""
-    rules = figures.rules_of(cycle)
-    now = figures.answers_of(cycle, unit)
-    before = figures.previous_values(cycle, unit)
+    rules = submissions.rules_of(cycle)
+    now = submissions.answers_of(cycle, unit)
+    before = submissions.previous_values(cycle, unit)
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"ICT Index {cycle.year}", "subject": unit.name_vi, "created": FIXED_TIME})
@@ -226,19 +196,6 @@ def exact_in_excel(value: str) -> bool:
     return len(Decimal(value).normalize().as_tuple().digits) <= 15
 
 
-def shown_value(asked: framework.Input, value: str) -> str:
-    """A kept value as the form shows it: `có`, `83,5`, `30/10/2021`."""
-    if value in ("", "NA"):
-        return value
-    if asked.kind == "yes_no":
-        return YES_NO[0] if value == "yes" else YES_NO[1]
-    if asked.kind in ("count", "number", "percent"):
-        return vietnamese.format_number(Decimal(value))
-    if asked.kind == "date":
-        return vietnamese.format_date(datetime.date.fromisoformat(value))
-    return value
-
-
 def validation(asked: framework.Input, lists: Lists) -> dict | None:
     """What Excel itself checks while the officer types; the reader checks everything again."""
     stop = {"error_type": "stop", "error_title": "Chưa đúng", "ignore_blank": True}
@@ -375,7 +332,7 @@ def plan(
     except ImportProblem as problem:
         answer.problems.extend(problem.problems)
         return answer
-    rules = figures.rules_of(cycle)
+    rules = submissions.rules_of(cycle)
     whose = form.made_for.get("unit", "")
     answer.problems.extend(wrong_form(form.made_for, cycle, rules, unit, file))
     row = models.Unit.get_or_none(models.Unit.code == whose)

@@ -54,6 +54,7 @@ class Account:
 ACCOUNTS = (
     Account("officer.hanoi@demo.example", "Nguyễn Minh An", "officer", "S-HNI"),
     Account("leader.hanoi@demo.example", "Trần Thu Bình", "leader", "S-HNI"),
+    Account("quantri.hanoi@demo.example", "Lý Thanh Hà", "unit_administrator", "S-HNI"),
     Account("officer.canbo@demo.example", "Đỗ Hải Yến", "officer", "GD-DLS"),
     Account("appraiser@demo.example", "Lê Quốc Cường", "appraiser"),
     Account("lead@demo.example", "Phạm Hồng Dương", "lead"),

@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 
 import models
+import submissions
 
 _numbers = itertools.count(1)
 
@@ -164,10 +165,28 @@ def an_answer(submission, input, value, accepted=None):
     """One reported figure, and perhaps the accepted one, for the indicator that asks for the input."""
     indicators = submission.cycle.framework.indicators.order_by(models.Indicator.position)
     indicator = next(one for one in indicators if input in one.inputs)
+    answer = submission.answers.where(models.Answer.input == input).first() or models.Answer(
+        submission=submission, indicator=indicator, input=input
+    )
+    answer.value, answer.accepted = value, accepted
     with models.acting("test"):
-        return models.Answer.create(
-            submission=submission, indicator=indicator, input=input, value=value, accepted=accepted
-        )
+        answer.save()
+    return answer
+
+
+def explained(submission):
+    """A submission whose every finding has its note, so that a leader may send it."""
+    indicators = {row.code: row for row in submission.cycle.framework.indicators}
+    held = {answer.input: answer for answer in submission.answers}
+    with models.acting("test"):
+        for finding in submissions.findings(submission):
+            answer = held.get(finding.input) or models.Answer(
+                submission=submission, indicator=indicators[finding.indicator], input=finding.input
+            )
+            answer.note = answer.note or "đơn vị không có số liệu này"
+            answer.save()
+            held[finding.input] = answer
+    return submission
 
 
 def address(opened):

@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     ["expressions", "scoring", "vietnamese", "settings"],
     ["models", "framework_parts", "framework_reader", "framework", "explanation", "exchange", "edition"],
-    ["workflow", "results", "charts"],
-    ["importers", "publishing", "jobs"],
+    ["submissions", "workflow", "results", "charts"],
+    ["importers", "publishing", "keeping", "jobs"],
     ["admin"],
     ["ictindex", "build"],
 ]

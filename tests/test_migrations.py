@@ -38,14 +38,22 @@ def folder(tmp_path):
 def shape(database):
     """Tables -> columns with type, null and default; unique and other indexes; links with what happens on delete."""
     if isinstance(database, peewee.SqliteDatabase):
-        query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index') ORDER BY 1, 2"
-        return database.execute_sql(query).fetchall()
+        return [_sqlite_table(database, name) for name in sorted(database.get_tables())]
     columns = """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default,
         collation_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"""
     indexes = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2"
     links = """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE contype = 'f' ORDER BY 1, 2"""
     return [database.execute_sql(query).fetchall() for query in (columns, indexes, links)]
+
+
+def _sqlite_table(database, name):
+    """One table without the order of its columns, which a migration can only add at the end."""
+    ask = lambda pragma, of: database.execute_sql(f"PRAGMA {pragma}('{of}')").fetchall()  # noqa: E731
+    columns = sorted(row[1:] for row in ask("table_info", name))
+    indexes = sorted((row[1:4], [part[2] for part in ask("index_info", row[1])]) for row in ask("index_list", name))
+    links = sorted(row[2:] for row in ask("foreign_key_list", name))
+    return name, columns, indexes, links
 
 
 def test_migrations_make_the_tables_of_the_models(empty_database):

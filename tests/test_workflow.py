@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from factories import SMALL_FRAMEWORK, a_cycle, a_framework, a_submission, a_unit, a_user, an_answer
+from factories import SMALL_FRAMEWORK, a_cycle, a_framework, a_submission, a_unit, a_user, an_answer, explained
 
 import models
 import workflow
@@ -37,7 +37,7 @@ def open_cycle(administrator):
 @pytest.fixture
 def section(open_cycle):
     """The first section of DN."""
-    return open_cycle.submissions.get().sections.order_by(models.SectionState.id).get()
+    return explained(open_cycle.submissions.get()).sections.order_by(models.SectionState.id).get()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from wtforms import ValidationError
 import exchange
 import framework
 import models
+import submissions
 import workflow
 from admin import scope, security
 from admin.base import ADMINISTRATOR, ALL, LEAD, BackOfficeView, bulk_action
@@ -16,7 +17,6 @@ from admin.base import show as show_value
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
-from importers import workbook
 
 
 def input_of(row: models.Answer) -> framework.Input:
@@ -30,7 +30,7 @@ def shown(view: Any, context: Any, row: models.Answer, name: str) -> Any:
         return show_value(None)
     if value == "":
         return gettext("missing")
-    return workbook.shown_value(input_of(row), value)
+    return submissions.shown_value(input_of(row), value)
 
 
 @register

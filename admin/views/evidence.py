@@ -9,13 +9,14 @@ from flask import Response, abort, current_app, flash, redirect, request
 from flask_admin import expose
 
 import models
+import submissions
 from admin import scope, security
 from admin.base import ADMINISTRATOR, ALL, LEADER, OFFICER, BackOfficeView, parse_id
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.imports import closed
-from importers import figures, guard, store
+from importers import guard, store
 from importers.plan import ImportProblem, Problem
 
 
@@ -159,6 +160,6 @@ def name_of(answer: models.Answer) -> str:
 def closed_for(answer: models.Answer) -> Problem | None:
     """Why the unit may no longer change what belongs to this figure, or None."""
     submission = answer.submission
-    rules = figures.rules_of(submission.cycle)
-    category = figures.top_categories(submission.cycle, rules)[answer.indicator.code]
+    rules = submissions.rules_of(submission.cycle)
+    category = submissions.top_categories(submission.cycle, rules)[answer.indicator.code]
     return closed(submission.cycle, submission.unit, category)

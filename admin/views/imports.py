@@ -10,6 +10,7 @@ from flask_admin import expose
 from werkzeug.utils import secure_filename
 
 import models
+import submissions
 import workflow
 from admin import scope, security
 from admin.base import ADMINISTRATOR, LEAD, LEADER, OFFICER, OfficePage, parse_id
@@ -262,12 +263,12 @@ def field_word(name: str) -> str:
 
 def value_text(plan: Plan) -> Any:
     """How a value of the plan is shown: figures in Vietnamese spelling, whatever they are kept as."""
-    rules = figures.rules_of(plan.cycle) if isinstance(plan, figures.AnswersPlan) else None
+    rules = submissions.rules_of(plan.cycle) if isinstance(plan, figures.AnswersPlan) else None
 
     def text(change: Change, name: str, value: str) -> str:
         code = change.key.rpartition("/")[2]
         if rules is None or change.noun != "answer" or name == "note" or code not in rules.inputs:
             return value
-        return workbook.shown_value(rules.inputs[code], value)
+        return submissions.shown_value(rules.inputs[code], value)
 
     return text

@@ -12,6 +12,7 @@ import explanation
 import framework
 import models
 import scoring
+import submissions
 import vietnamese
 import workflow
 from admin import scope, security, words
@@ -20,7 +21,7 @@ from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.cycles import until_of
-from importers import figures, workbook
+from importers import figures
 from importers.plan import ImportProblem, Problem
 
 
@@ -73,8 +74,8 @@ class SubmissionView(BackOfficeView):
         row = self.row_or_404(request.args.get("id"))
         sections = list(row.sections.join(models.Category).order_by(models.Category.position))
         moves = {s.id: workflow.section_moves(s, security.actor()) if self.has_right("move") else [] for s in sections}
-        rules = figures.rules_of(row.cycle)
-        asked = {code: len(group) for code, group in workbook.asked_of(rules, row.unit.bloc.code).items()}
+        rules = submissions.rules_of(row.cycle)
+        asked = {code: len(group) for code, group in submissions.asked_of(rules, row.unit.bloc.code).items()}
         given = given_by_section(row, rules)
         return self.render(
             self.details_template, row=row, columns=self.details_columns, sections=sections, moves=moves, asked=asked,
@@ -135,7 +136,7 @@ class SubmissionView(BackOfficeView):
     ) -> tuple[figures.AnswersPlan, dict[str, str]]:
         """What the typed figures would change, by the plan a file makes; and a sentence for each unreadable one."""
         submission = section.submission
-        rules = figures.rules_of(submission.cycle)
+        rules = submissions.rules_of(submission.cycle)
         plan = figures.AnswersPlan(file="", kind="form", cycle=submission.cycle)
         faults: dict[str, str] = {}
         for question in self.questions(section, rules):
@@ -154,7 +155,7 @@ class SubmissionView(BackOfficeView):
 
     def changed_meanwhile(self, section: Any, seen: dict[str, str], plan: figures.AnswersPlan) -> dict[str, str]:
         """Figures somebody else saved after this page was opened: asked about instead of written over."""
-        now = figures.answers_of(section.submission.cycle, section.submission.unit)
+        now = submissions.answers_of(section.submission.cycle, section.submission.unit)
         touched = {change.key.split("/", 1)[1] for change in plan.effects if change.noun == "answer"}
         found = {}
         for key in touched & set(seen):
@@ -165,22 +166,22 @@ class SubmissionView(BackOfficeView):
                 )
         return found
 
-    def questions(self, section: Any, rules: framework.Framework) -> list[workbook.Question]:
+    def questions(self, section: Any, rules: framework.Framework) -> list[submissions.Question]:
         bloc = section.submission.unit.bloc.code
-        return workbook.asked_of(rules, bloc).get(section.category.code, [])
+        return submissions.asked_of(rules, bloc).get(section.category.code, [])
 
     def entry_page(
         self, section: Any, typed: dict, notes: dict | None = None, faults: dict | None = None, problems: Any = ()
     ) -> Any:
         submission = section.submission
-        rules = figures.rules_of(submission.cycle)
-        now = figures.answers_of(submission.cycle, submission.unit)
-        before = figures.previous_values(submission.cycle, submission.unit)
+        rules = submissions.rules_of(submission.cycle)
+        now = submissions.answers_of(submission.cycle, submission.unit)
+        before = submissions.previous_values(submission.cycle, submission.unit)
         refusal = self.may_enter(section)
         return self.render(
             "admin/submissions/entry.html", section=section, row=submission, questions=self.questions(section, rules),
             now=now, before=before, typed=typed, notes=notes or {}, faults=faults or {}, problems=problems,
-            refusal=refusal, shown=workbook.shown_value, points=self.points(section, typed),
+            refusal=refusal, shown=submissions.shown_value, points=self.points(section, typed),
         )  # fmt: skip
 
     @expose("/points/", methods=("POST",))
@@ -193,9 +194,9 @@ class SubmissionView(BackOfficeView):
     def points(self, section: models.SectionState, typed: dict[str, str]) -> dict[str, Any]:
         """Points and words per indicator of the section. Rules that compare units are left open."""
         submission = section.submission
-        rules = figures.rules_of(submission.cycle)
-        now = figures.answers_of(submission.cycle, submission.unit)
-        values = figures.parsed(rules, {code: answer.value or "" for code, answer in now.items()})
+        rules = submissions.rules_of(submission.cycle)
+        now = submissions.answers_of(submission.cycle, submission.unit)
+        values = submissions.parsed(rules, {code: answer.value or "" for code, answer in now.items()})
         for code, text in typed.items():
             if code in rules.inputs:
                 try:
@@ -258,6 +259,6 @@ def indicators_below(category: framework.Category) -> list[framework.Indicator]:
 
 def given_by_section(row: models.Submission, rules: framework.Framework) -> dict[str, int]:
     """Top category code -> how many of its questions have a figure."""
-    now = figures.answers_of(row.cycle, row.unit)
-    asked = workbook.asked_of(rules, row.unit.bloc.code)
+    now = submissions.answers_of(row.cycle, row.unit)
+    asked = submissions.asked_of(rules, row.unit.bloc.code)
     return {code: sum(1 for q in group if q.key in now and now[q.key].value) for code, group in asked.items()}

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 import models
-from importers import figures, workbook
+import submissions
+from importers import workbook
 from tests.admin.years import a_year
 
 
@@ -54,7 +55,7 @@ def test_a_form_goes_from_download_to_the_answers(officer, year):
     assert page.status_code == 200
     assert models.Answer.select().count() == 0
     assert confirm(officer, page).status_code == 302
-    answers = figures.answers_of(year.cycle, year.da_nang)
+    answers = submissions.answers_of(year.cycle, year.da_nang)
     assert {code: answer.value for code, answer in answers.items()} == {"pcs": "30", "staff": "40", "portal": "yes"}
     assert {section.state for section in year.mine.sections} == {"drafting"}
 
@@ -89,7 +90,7 @@ def test_a_preview_that_is_no_longer_true_is_not_carried_out(officer, year):
     page = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
     workbook.plan(year.cycle, form(year.cycle, year.da_nang, pcs=99, staff=40)).apply("somebody else")
     assert confirm(officer, page).status_code == 200
-    assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "99"
+    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].value == "99"
 
 
 def test_another_units_form_is_refused(officer, year):
@@ -128,7 +129,7 @@ def test_figures_and_units_come_as_csv(administrator, year):
     data = b"unit,indicator,input,value\nDN,HT1,pcs,30\nDN,HT1,staff,40\n"
     page = preview(administrator, data, name="figures.csv", kind="figures", cycle=str(year.cycle.id))
     assert confirm(administrator, page).status_code == 302
-    assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
+    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
     page = preview(administrator, "code,bloc,name_vi\nHUE,SN,Sở Huế\n".encode(), name="units.csv", kind="units")
     assert confirm(administrator, page).status_code == 302
     assert models.Unit.get(models.Unit.code == "HUE").name_vi == "Sở Huế"

@@ -1,9 +1,10 @@
 """A unit's submission: its sections, its moves, and the page where figures are entered."""
 
 import pytest
+from factories import explained
 
 import models
-from importers import figures
+import submissions
 from tests.admin.years import a_year, section
 
 
@@ -48,7 +49,7 @@ def test_figures_are_entered_and_the_section_begins(officer, year):
     """Typed the Vietnamese way, kept the one way."""
     part = section(year.mine, "HT")
     assert save(officer, part, pcs="1.234,0", staff="2000").status_code == 302
-    answers = figures.answers_of(year.cycle, year.da_nang)
+    answers = submissions.answers_of(year.cycle, year.da_nang)
     assert (answers["pcs"].value, answers["staff"].value) == ("1234", "2000")
     assert section(year.mine, "HT").state == "drafting"
     assert "1.234" in officer.get(f"/admin/submissions/entry/?section={part.id}").text
@@ -71,7 +72,7 @@ def test_a_figure_saved_by_somebody_else_meanwhile_is_not_lost(officer, year):
     stale = {"section": part.id, "value.pcs": "31", "rev.pcs": "0"}
     answer = officer.post("/admin/submissions/save/", stale)
     assert answer.status_code == 422
-    assert figures.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
+    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
     assert 'value="31"' in answer.text
 
 
@@ -88,6 +89,9 @@ def test_a_section_goes_to_the_leader_and_on(officer, leader, year):
     """The officer asks for approval, the leader sends; then it takes no more figures."""
     part = section(year.mine, "HT")
     save(officer, part, pcs="30", staff="40")
+    officer.post("/admin/submissions/move/", {"section": part.id, "move": "submit"})
+    assert section(year.mine, "HT").state == "drafting", "evidence is missing, and nobody has said why"
+    explained(year.mine)
     officer.post("/admin/submissions/move/", {"section": part.id, "move": "submit"})
     assert section(year.mine, "HT").state == "awaiting_approval"
     officer.post("/admin/submissions/move/", {"section": part.id, "move": "send"})

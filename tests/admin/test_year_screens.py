@@ -7,7 +7,8 @@ import pytest
 from factories import an_answer
 
 import models
-from importers import figures, workbook
+import submissions
+from importers import workbook
 from tests.admin.years import a_draft_of, a_year, indicator, section
 
 NOUNS = ("frameworks", "categories", "indicators", "cycles", "submissions", "answers", "evidence", "appraisals", "jobs")
@@ -82,7 +83,7 @@ def test_a_form_is_brought_in_on_either_database(walked):
     )
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
     assert walked.person.post("/admin/imports/apply/", fields).status_code == 302
-    answers = figures.answers_of(walked.cycle, walked.ha_noi)
+    answers = submissions.answers_of(walked.cycle, walked.ha_noi)
     assert {code: (answer.value, answer.accepted) for code, answer in answers.items()} == {
         "pcs": ("30", "30"), "staff": ("40", "40"),
     }  # fmt: skip

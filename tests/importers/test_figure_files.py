@@ -5,6 +5,7 @@ import threading
 import pytest
 
 import models
+import submissions
 from importers import figures
 from importers.plan import PlanOutdated
 
@@ -18,7 +19,7 @@ def test_figures_come_in_and_go_out(cycle, da_nang):
     plan = figures.plan(cycle, csv("SA,I.1.1,pcs,30,đếm ngày 30/9", "SA,I.1.1,staff,40,", 'SA,I.2.2,mbps,"83,5",'))
     assert [str(problem) for problem in plan.problems] == []
     assert plan.apply("test") == 4
-    answers = figures.answers_of(cycle, da_nang)
+    answers = submissions.answers_of(cycle, da_nang)
     assert {code: (a.value, a.accepted, a.note) for code, a in answers.items()} == {
         "pcs": ("30", None, "đếm ngày 30/9"), "staff": ("40", None, ""), "mbps": ("83.5", None, ""),
     }  # fmt: skip
@@ -28,7 +29,7 @@ def test_figures_come_in_and_go_out(cycle, da_nang):
 def test_figures_may_be_taken_as_accepted(cycle, da_nang):
     """Of a past year the Council's figures are what there is."""
     figures.plan(cycle, csv("SA,I.1.1,pcs,30,"), accept=True).apply("test")
-    assert figures.answers_of(cycle, da_nang)["pcs"].accepted == "30"
+    assert submissions.answers_of(cycle, da_nang)["pcs"].accepted == "30"
     assert figures.export(cycle, accepted=True) == figures.export(cycle)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import framework
 import models
-from importers import figures, guard, workbook
+import submissions
+from importers import guard, workbook
 from importers.plan import PlanOutdated, PlanRefused
 
 
@@ -76,7 +77,7 @@ def test_figures_reach_the_answers(cycle, da_nang):
     )
     assert [str(problem) for problem in plan.problems] == []
     plan.apply("test", "nhập biểu mẫu")
-    answers = figures.answers_of(cycle, da_nang)
+    answers = submissions.answers_of(cycle, da_nang)
     assert {key: answers[key].value for key in ("pcs", "staff", "mbps", "dc_class", "power_backup")} == {
         "pcs": "120", "staff": "100", "mbps": "83.5", "dc_class": "II", "power_backup": "yes",
     }  # fmt: skip
@@ -159,7 +160,7 @@ def test_a_number_is_the_one_the_person_saw(cycle, da_nang, typed, kept):
     plan, _ = planned(cycle, da_nang, {"mbps": typed, "pcs": 1})
     assert [str(problem) for problem in plan.problems] == []
     plan.apply("test")
-    answer = figures.answers_of(cycle, da_nang).get("mbps")
+    answer = submissions.answers_of(cycle, da_nang).get("mbps")
     assert (answer.value if answer else None) == kept
 
 
@@ -212,7 +213,7 @@ def test_a_plan_made_before_another_change_is_refused(cycle, da_nang):
     planned(cycle, da_nang, {"pcs": 5, "staff": 100})[0].apply("somebody else")
     with pytest.raises(PlanOutdated):
         plan.apply("test")
-    assert figures.answers_of(cycle, da_nang)["pcs"].value == "5"
+    assert submissions.answers_of(cycle, da_nang)["pcs"].value == "5"
 
 
 def test_a_frozen_year_takes_no_figures(cycle, da_nang):
@@ -254,7 +255,7 @@ def test_a_moved_column_is_still_found(cycle, da_nang):
     plan = workbook.plan(cycle, out.getvalue())
     assert [str(problem) for problem in plan.problems] == []
     plan.apply("test")
-    assert figures.answers_of(cycle, da_nang)["pcs"].value == "9"
+    assert submissions.answers_of(cycle, da_nang)["pcs"].value == "9"
 
 
 def test_a_workbook_of_their_own_is_refused(cycle):
