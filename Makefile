@@ -29,6 +29,9 @@ fix: $(VENV)/.installed-dev ## format, and mend what the linter can mend
 bench: $(VENV)/.installed-dev ## speed, as ratios within one run
 	$(BIN)/python -m benchmarks
 
+load: $(VENV)/.installed-dev ## the deadline rush, 330 people, on SQLite and PostgreSQL (minutes)
+	$(BIN)/python -m benchmarks.load
+
 golden: $(VENV)/.installed-dev ## refresh the expected mini-site, on purpose
 	$(BIN)/python -m tests.golden
 
@@ -52,4 +55,4 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install demo test check fix bench golden wheel lock
+.PHONY: help install demo test check fix bench load golden wheel lock

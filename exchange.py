@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import expressions
+import old_encodings
 import scoring
 import vietnamese
 from framework import NOT_APPLICABLE, Check, Framework, Input, decimal_text, on_one_line, scoring_number
@@ -403,10 +404,41 @@ def _text_of(path: Path) -> str:
     if len(raw) > LARGEST_FILE:
         raise FileProblem([FileFault(path.name, 0, "tệp quá lớn", f"the file is over {LARGEST_FILE} bytes")])
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
-        raise FileProblem([FileFault(path.name, line, "tệp không phải UTF-8", "the file is not UTF-8")]) from None
+        vi, en = _likely_set(raw)
+        raise FileProblem([FileFault(path.name, line, vi, en)]) from None
+    if faults := list(_misread_lines(text, path.name)):
+        raise FileProblem(faults)
+    return text
+
+
+def _likely_set(raw: bytes) -> tuple[str, str]:
+    """Why bytes that are no UTF-8 are refused; nothing is repaired where nobody is shown the repair."""
+    vi, en = "tệp không phải UTF-8", "the file is not UTF-8"
+    try:
+        names = [old_encodings.NAMES[step] for step in old_encodings.decode(raw).steps]
+    except old_encodings.UnclearText:
+        return f"{vi} (không rõ bảng mã)", f"{en} (its encoding is not clear)"
+    return f"{vi} mà là {names[0]}; hãy lưu lại thành UTF-8", f"{en} but {names[0]}; save it as UTF-8"
+
+
+def _misread_lines(text: str, where: str) -> Iterable[FileFault]:
+    """A fault for each line whose text lost its encoding on the way, with what it should have been."""
+    if text.isascii():
+        return
+    for line, row in enumerate(text.split("\n"), start=1):
+        try:
+            found = old_encodings.repair(row)
+        except old_encodings.UnclearText as problem:
+            yield FileFault(where, line, problem.text("vi"), problem.text("en"))
+            continue
+        if found.changed:
+            was, now = _short(row.strip()), _short(found.text.strip())
+            yield FileFault(
+                where, line, f"chữ hỏng “{was}”, có lẽ là “{now}”", f"garbled text “{was}”, perhaps “{now}”"
+            )
 
 
 # What no text file holds, and what would forge a line of a log or of the terminal.

@@ -31,6 +31,8 @@ ROOMS = {
     "export-all": "keeping.commands:export_command",
     "import": "importers.commands:import_command",
     "import-all": "keeping.commands:import_command",
+    "mail": "mail.commands:mail",
+    "remind": "reminders:remind_command",
     "restore": "keeping.commands:restore_command",
     "serve": "admin.commands:serve",
     "user": "admin.commands:user",
@@ -201,11 +203,17 @@ def freeze(year: int, notice: str | None) -> None:
 
 
 def environment() -> Settings:
-    """The settings, or what is wrong with them."""
+    """The settings, or what is wrong with them; a restore that was cut off is finished first."""
+    from keeping import disk, restore
+
     try:
-        return Settings.from_env(signing=False)
+        settings = Settings.from_env(signing=False)
+        restore.finish(settings)
     except SettingProblem as problem:
         raise click.ClickException(str(problem)) from None
+    except disk.OfficeBusy as refusal:
+        raise click.ClickException(f"{refusal.text('vi')} / {refusal.text('en')}") from None
+    return settings
 
 
 def refuse(lines: Iterable[str]) -> NoReturn:

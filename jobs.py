@@ -30,6 +30,8 @@ import edition as editions
 import models
 import results
 import workflow
+from keeping import disk, restore
+from mail import sending
 from settings import Settings
 
 BEAT_SECONDS = 2.0
@@ -289,6 +291,16 @@ def worker_command(pause: float, once: bool, parent: int | None) -> None:
     Example: ictindex worker
     """
     settings = Settings.from_env()
+    try:
+        restore.finish(settings)
+        with disk.at_work(settings):
+            work_here(settings, pause, once, parent)
+    except (disk.OfficeBusy, disk.DiskProblem) as refusal:
+        raise click.ClickException(f"{refusal.text('vi')} / {refusal.text('en')}") from None
+
+
+def work_here(settings: Settings, pause: float, once: bool, parent: int | None) -> None:
+    """Be a worker until told to stop."""
     models.connect(settings.database_url)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -297,7 +309,11 @@ def worker_command(pause: float, once: bool, parent: int | None) -> None:
         sweep()
         while run_next(settings):
             pass
+        sending.send_waiting(settings)
     else:
+        post = threading.Thread(target=sending.send_until, args=(settings, stop), name="post", daemon=True)
+        if settings.smtp is not None:
+            post.start()
         work_until(settings, stop, pause, parent)
     models.disconnect()
 
@@ -323,6 +339,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ICTINDEX_SECRET_KEY": settings.secret_key,
         "ICTINDEX_DEMO": "1" if settings.demo else "0",
         "ICTINDEX_SITE_URL": settings.site_url,
+        "ICTINDEX_SMTP": settings.smtp.url if settings.smtp else "",
+        "ICTINDEX_MAIL_FROM": settings.mail_from,
     }
 
 
@@ -389,6 +407,51 @@ def publish(work: Work) -> dict[str, Any]:
     return answer
 
 
+def back_up(work: Work) -> dict[str, Any]:
+    """Back the office up, and read the backup through again."""
+    from keeping import backup
+
+    made = backup.make(work.settings, tell=work.step)
+    if made.fault_vi:
+        raise JobFailed(made.fault_vi, made.fault_en or "")
+    for fault in made.faults:
+        work.log(f"{fault['what']}: {fault['vi']}", f"{fault['what']}: {fault['en']}")
+    return {"backup": made.name}
+
+
+def try_backup(work: Work) -> dict[str, Any]:
+    """Read a backup through again, byte by byte."""
+    from keeping import archive, backup
+
+    name = str(work.arguments["backup"])
+    found = [folder for folder in archive.all_in(work.settings.backups_folder) if folder.name == name]
+    if not found:
+        raise JobFailed(f"Không có bản sao lưu {name}.", f"There is no backup {name}.")
+    work.step(f"Đọc lại bản sao lưu {name}", f"Reading the backup {name} again", 10)
+    tried = backup.tried(found[0])
+    if tried.fault_vi:
+        raise JobFailed(tried.fault_vi, tried.fault_en or "")
+    return {"backup": name}
+
+
+def check_office(work: Work) -> dict[str, Any]:
+    """Look for what does not agree; the findings are the job's answer."""
+    from keeping import check
+
+    return {"findings": [finding.plain() for finding in check.run(work.settings, work.step)]}
+
+
+def export_everything(work: Work) -> dict[str, Any]:
+    """Everything as plain files in one .zip, without secrets."""
+    from keeping import archive, whole
+
+    folder = work.settings.backups_folder / "exports"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = folder / f"{archive.name_now(folder)}.zip"
+    whole.export(work.settings, target, tell=work.step)
+    return {"export": target.name}
+
+
 # The steps of publishing/builder.py in words; one that is not here is shown by its own name.
 BUILD_STEPS = {
     "read editions": ("Đọc các bản công bố", "Reading the editions"),
@@ -403,6 +466,10 @@ BUILD_STEPS = {
 KINDS: dict[str, Kind] = {
     "freeze": Kind("Chốt kết quả", "Freeze the results", frozenset({"editions"}), freeze),
     "build": Kind("Dựng trang công bố", "Build the public site", frozenset({"public"}), build),
+    "backup": Kind("Sao lưu", "Back up", frozenset({"backups"}), back_up),
+    "try_backup": Kind("Kiểm tra bản sao lưu", "Try a backup", frozenset({"backups"}), try_backup),
+    "check": Kind("Kiểm tra toàn vẹn", "Check integrity", frozenset({"check"}), check_office),
+    "export": Kind("Xuất toàn bộ", "Export everything", frozenset({"exports"}), export_everything),
     "publish": Kind("Chốt và công bố", "Freeze and publish", frozenset({"editions", "public"}), publish),
 }
 

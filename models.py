@@ -758,6 +758,8 @@ class Unit(BaseModel):
     note = Text(default="")
     name_fold = Line(max_length=800, default="", index=True)
     name_sort = SortKey(default="", index=True)
+    contact_name = Line(max_length=200, default="")  # whom the office calls when a deadline nears
+    contact_phone = Line(max_length=40, default="")
 
     folded = {"name_fold": ("name_vi", "short_name", "name_en", "code")}
     sorted_by = {"name_sort": "name_vi"}
@@ -780,6 +782,30 @@ class Unit(BaseModel):
         begun = cls.active_from.is_null() | (cls.active_from <= last_day)
         alive = cls.active_to.is_null() | (cls.active_to >= last_day)
         return cls.select().where(begun, alive).order_by(cls.name_sort, cls.id)
+
+
+    def names_on(self, day: datetime.date) -> "Unit | UnitName":
+        """Who carried the names on that day: a former name, or the unit itself, which carries today's."""
+        return self.former_names.where(UnitName.until >= day).order_by(UnitName.until).first() or self
+
+
+class UnitName(BaseModel):
+    """Tên cũ: what a unit was called until a day; earlier years keep the names of their time."""
+
+    unit = Link(Unit, backref="former_names")
+    until = DateField()  # the last day
+    name_vi = Line()
+    name_en = Line(default="")
+    short_name = Line(max_length=80, default="")
+
+    class Meta:
+        indexes = ((("unit", "until"), True),)
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+    def chain(self) -> str:
+        return _unit_code(self.unit_id)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -987,6 +1013,9 @@ ROLES = {
 }
 
 
+RESET_STATES = [("waiting", "Chờ xác nhận"), ("done", "Đã đặt lại"), ("refused", "Đã từ chối")]
+
+
 class Role(RoleMixin, BaseModel):
     """Vai trò: what a person may do (docs/architecture.md lists the seven)."""
 
@@ -996,6 +1025,16 @@ class Role(RoleMixin, BaseModel):
 
     def __str__(self) -> str:
         return self.description or self.name
+
+    @classmethod
+    def ensure(cls) -> None:
+        """All roles as rows; what is there already stays."""
+        there = {name for (name,) in cls.select(cls.name).tuples()}
+        missing = [name for name in ROLES if name not in there]
+        if missing:
+            with acting("system", reason="các vai trò"):
+                for name in missing:
+                    cls.create(name=name, description=ROLES[name])
 
 
 class User(UserMixin, BaseModel):
@@ -1021,6 +1060,9 @@ class User(UserMixin, BaseModel):
     mf_recovery_codes = Plain(null=True)
     name_fold = Line(max_length=600, default="")
     name_sort = SortKey(default="")
+    phone = Line(max_length=40, default="")
+    invited_at = Moment(null=True)  # when the last invitation link was made
+    totp_wanted = BooleanField(default=False)  # after a reset: one-time codes are set up anew, whatever the role
 
     secrets = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "tf_last_counter", "mf_recovery_codes"})
     folded = {"name_fold": ("name", "email")}
@@ -1058,6 +1100,18 @@ class UserRole(BaseModel):
 
     class Meta:
         indexes = ((("user", "role"), True),)
+
+
+class FactorReset(BaseModel):
+    """Đề nghị đặt lại mã một lần: one administrator asks for it, another confirms it; nobody does both."""
+
+    user = Link(User, backref="factor_resets")
+    reason = Text()
+    asked_by = Link(User, backref="factor_resets_asked")
+    asked_at = Moment(default=now)
+    decided_by = Link(User, null=True, backref="factor_resets_decided")
+    decided_at = Moment(null=True)
+    state = Line(max_length=20, default="waiting", choices=RESET_STATES)
 
 
 class WebSession(Working):
@@ -1136,6 +1190,7 @@ class Cycle(BaseModel):
     made_up = BooleanField(default=False)  # figures for demonstration; said wherever they are shown
     explanation_deadline = DateField(null=True)  # the last day on which units explain
     evidence_cut_off = DateField(null=True)  # facts count as of this day: a later paper proves nothing for this year
+    appraisers_wanted = IntegerField(default=2)  # how many judge each part, apart from one another
 
     rebinding = False  # set by workflow.rebind_cycle, the only place that changes the framework of an open cycle
 
@@ -1271,6 +1326,7 @@ class Answer(OfUnit):
     note = Text(default="")
     source = Line(max_length=40, default="form")  # form, workbook, csv, carried, council, demo
     confirmed = BooleanField(default=True)  # False: carried over from last year, and nobody has looked at it yet
+    accepted_reason = Text(default="")  # why the Council accepts it so; the unit reads it in its draft result
 
     class Meta:
         indexes = ((("submission", "input"), True),)
@@ -1541,8 +1597,10 @@ class Message(Working):
         choices=[
             ("draft", "Chờ duyệt"),
             ("waiting", "Chờ gửi"),
+            ("sending", "Đang gửi"),
             ("sent", "Đã gửi"),
             ("failed", "Không gửi được"),
+            ("unsure", "Chưa rõ đã gửi"),  # the server took the text and never answered: a person decides
             ("dropped", "Đã bỏ"),
         ],
     )
@@ -1552,7 +1610,7 @@ class Message(Working):
     sent_at = Moment(null=True)
     kind = Line(max_length=40, default="")  # reminder, invitation, receipt, decision, ...
     cycle = Link(Cycle, null=True, backref="messages")
-    not_before = Moment(null=True)  # after a failure: when it is tried again
+    not_before = Moment(null=True)  # when it is tried (again); while it is being sent: when its sender counts as dead
 
 
 class MessageTemplate(BaseModel):
@@ -1670,7 +1728,7 @@ class BadLink:
 
     chain: str
     number: int
-    fault: str  # "changed", "missing", "not linked", "tail cut", "not the published head"
+    fault: str  # "changed", "missing", "not linked", "tail cut", "added", "not the published head"
     event_id: int | None = None
 
     def text(self, lang: str) -> str:
@@ -1682,6 +1740,7 @@ class BadLink:
             "missing": "bị thiếu",
             "not linked": "không nối với dòng trước",
             "tail cut": "phần cuối đã bị cắt",
+            "added": "được thêm vào sau, không phải do chương trình ghi",
             "not the published head": "khác với giá trị đã công bố",
         }
         return f"Nhật ký {self.chain}, dòng {self.number}: {words[self.fault]}."
@@ -1708,9 +1767,11 @@ def verify_chain(name: str, published: tuple[int, str] | None = None) -> BadLink
             return BadLink(name, number, "not the published head", event["id"])
     head = Chain.get_or_none(Chain.name == name)
     expected = (head.number, head.hash) if head else (0, "")
-    if (number, link) != expected or (published is not None and published[0] > number):
+    if expected[0] > number or (published is not None and published[0] > number):
         return BadLink(name, number + 1, "tail cut")
-    return None
+    if number > expected[0]:
+        return BadLink(name, expected[0] + 1, "added")
+    return None if link == expected[1] else BadLink(name, number, "not linked")
 
 
 def verify_chains(published: Mapping[str, tuple[int, str]] | None = None) -> list[BadLink]:
@@ -1735,12 +1796,14 @@ def history(row: BaseModel) -> list[tuple[AuditEvent, dict[str, tuple[Any, Any]]
 TABLES: tuple[type[Row], ...] = (
     Bloc,
     Unit,
+    UnitName,
     Framework,
     Category,
     Indicator,
     Role,
     User,
     UserRole,
+    FactorReset,
     WebSession,
     LoginFailure,
     Holiday,

@@ -4,15 +4,16 @@
 VISCII and Windows-1258 seen as Windows-1252, UTF-8 seen as Windows-1252 or 1258 (`CÃ´ng nghá»‡`), hidden characters,
 the Icelandic Ð. `decode` does the same for the bytes of a file. What has more than one plausible reading, or none that
 is whole, is refused with `UnclearText`; text that is right already, in Vietnamese or any other language, is left as it
-is. Composition (NFC) and plain spaces are silent; all else is named in `Repaired.steps`, to be shown before it is kept.
+is. Composition (NFC) and plain spaces are silent; all else is named in `Repaired.steps`, to be shown before saving.
 
-The evidence is the Vietnamese syllable: a reading counts only if every accented word in it is one. Standard library only.
+The evidence is the Vietnamese syllable: a reading counts only if every accented word in it is one. Standard library
+only.
 """
 
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +52,10 @@ _VNI_HATTED: Final = {
 VNI_ALONE: Final = dict(zip("ôöíìæóòîñ", "ơưíìỉĩịỵđ", strict=True)) | dict(zip("ÔÖÍÌÆÓÒÎÑ", "ƠƯÍÌỈĨỊỴĐ", strict=True))
 
 # RFC 1456; six capitals stand where other sets have control characters.
-VISCII_HIGH: Final = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỲĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+VISCII_HIGH: Final = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
 VISCII: Final = {0x80 + place: letter for place, letter in enumerate(VISCII_HIGH)} | {
     0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ",
 }  # fmt: skip
@@ -63,48 +67,54 @@ def _vni_pairs() -> dict[str, str]:
         for base, (signs, letters) in table.items():
             for sign, letter in zip(signs, letters, strict=True):
                 capital = base.isupper()
-                pairs[base + sign] = pairs[base + sign.upper()] = letter.upper() if capital else letter
+                pairs[base + sign] = letter.upper() if capital else letter
+                if capital:
+                    pairs[base + sign.upper()] = letter.upper()
     return pairs
 
 
 VNI_PAIRS: Final = _vni_pairs()
 _VNI: Final = re.compile("|".join([*VNI_PAIRS, *VNI_ALONE]))
-# Pairs that French, Spanish or German also write (où, Loïc, Raphaël): one such word alone proves nothing.
-_EUROPEAN_PAIRS: Final = frozenset("aé aë aï aú aü eá eâ eû oá oï où oû uï".split())
+# Words of French, Spanish and German that VNI would read as Vietnamese (Lọc, ó, Thạ): one alone proves nothing.
+_EUROPEAN_WORDS: Final = frozenset(
+    ["aï", "aïn", "aún", "caïn", "coït", "haï", "koï", "laïc", "loïc", "maï", "moï", "naïm", "où", "saï", "taï", "thaï"]
+)
 
 
 def _shown_by(codec: str) -> dict[str, int]:
     """Character -> byte, as programs show it: bytes the code page leaves undefined come out as C1 controls."""
-    known = {chr(byte): byte for byte in range(0x80, 0x100)}
+    known = {chr(byte): byte for byte in range(0x80, 0xA0)}
     for byte in range(0x100):
         try:
             known[bytes([byte]).decode(codec)] = byte
         except UnicodeDecodeError:
-            continue
+            known[chr(byte)] = byte
     return known
 
 
 _BYTES_1252: Final = _shown_by("cp1252")
 _BYTES_1258: Final = _shown_by("cp1258")
+_SHOWN_1252: Final = {byte: letter for letter, byte in _BYTES_1252.items()}  # a defined character comes last, and stays
+_1252_TO_1258: Final = {
+    ord(shown): letter for letter, byte in _BYTES_1258.items() if byte >= 0x80 and (shown := _SHOWN_1252[byte])
+}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The Vietnamese syllable
 
-_ONSETS: Final = (
-    "b|br|bl|c|ch|cr|d|đ|đr|g|gh|gi|gr|h|k|kh|kl|kr|l|m|n|ng|ngh|nh|p|ph|pl|pr|qu|r|s|t|th|tr|v|x"  # br, kr: Tây Nguyên
-)
-_RIMES: Final = """
-a ac ach ai ak am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âk âm ân âng âp ât âu ây
-e ec ek em en eng eo ep et ê êch êk êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
-o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oi ok om on ong ooc oong op ot oc
-ô ôc ôi ôk ôm ôn ông ôp ôt ơ ơi ơk ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui uk um un ung uôc uôi uôm uôn
-uông uôt up ut uơ uy uya uych uyên uyêt uynh uyp uyt uyu ư ưa ưc ưi ưk ưm ưn ưng ươ ươc ươi ươm ươn ương ươp ươt ươu
-ưt ưu y yêm yên yêng yêt yêu ych ynh yt
-"""
-_SYLLABLE: Final = re.compile(f"((?:{_ONSETS})?)({'|'.join(sorted(_RIMES.split(), key=len, reverse=True))})")
+# br, kr and the like stand in names of Tây Nguyên.
+_ONSETS: Final = {"", *re.findall(
+    r"\S+", "b bl br c ch cr d đ đr g gh gi gr h k kh kl kr l m n ng ngh nh p ph pl pr qu r s t th tr v x"
+)}  # fmt: skip
+_RIMES: Final = frozenset(re.findall(r"\S+", """
+    a ac ach ai ak am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âk âm ân âng âp ât âu ây
+    e ec ek em en eng eo ep et ê êch êk êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oi ok om on ong ooc oong
+    op ot oc ô ôc ôi ôk ôm ôn ông ôp ôt ơ ơi ơk ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui uk um un ung
+    uôc uôi uôm uôn uông uôt up ut uơ uy uya uych uyên uyêt uynh uyp uyt uyu ư ưa ưc ưi ưk ưm ưn ưng ươ ươc ươi ươm
+    ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ych ynh yt
+"""))  # fmt: skip
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
-_VOWELS: Final = frozenset("aăâeêioôơuưy")
-_GI: Final = re.compile(r"(g)(i[a-zăâđêôơư]*)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -125,10 +135,10 @@ def is_syllable(word: str) -> bool:
     if len(word) > 8 or word not in (word.lower(), word.upper(), word[:1].upper() + word[1:].lower()):
         return False
     letters, tones, place = _bare(word.lower())
-    parts = [_SYLLABLE.fullmatch(letters)] if len(tones) < 2 else []
-    if letters.startswith("gi"):  # gìn is g + in, giữ is gi + ư
-        parts.append(_GI.fullmatch(letters))
-    return any(part and _may_bear(part[2], tones, place - len(part[1])) for part in parts)
+    return len(tones) < 2 and any(
+        letters[:end] in _ONSETS and letters[end:] in _RIMES and _may_bear(letters[end:], tones, place - end)
+        for end in range(min(4, len(letters)))
+    )
 
 
 def _may_bear(rime: str, tones: str, place: int) -> bool:
@@ -165,6 +175,7 @@ def _standing(word: str) -> str:
     return "strange"
 
 
+_CODE: Final = re.compile(r"(?=.*Đ)[BCDĐGHKLMNPQRSTVX]{2,10}")  # QĐ, NĐ, TTĐLVN: no word, yet nothing else either
 _OF_ABBREVIATIONS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZĂÂĐÊÔƠƯ")
 
 
@@ -174,12 +185,13 @@ def _accented(text: str) -> list[str]:
 
 def _whole(text: str) -> bool:
     """Is every accented word of a reading a Vietnamese one, and at least one a real syllable?"""
-    standings = {_standing(word) for word in _accented(text)}
-    if "syllable" not in standings or "strange" in standings or _LEFT_OVER.search(text):
+    words = _accented(text)
+    standings = {_standing(word) for word in words}
+    proof = "syllable" in standings or any(map(_CODE.fullmatch, words))
+    if not proof or "strange" in standings or _LEFT_OVER.search(text):
         return False
-    return not any(
-        sign in token for token in _tokens(text) for sign in _TCVN3_SIGNS
-    )  # a letter of some set, left unread
+    # A sign beside letters would be a letter of some set, left unread.
+    return not any(sign in token for token in _tokens(text) for sign in _TCVN3_SIGNS)
 
 
 _LEFT_OVER: Final = re.compile(r"[\u0300-\u036f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -202,6 +214,7 @@ _OPENS_A_FIELD: Final = frozenset('\n\t,;"')
 
 def _with_capitals(shown: str) -> str:
     """One line of TCVN3, its toned letters raised where the word, or the words beside an open one, are in capitals."""
+    shown = _OPERATOR.sub(lambda match: _KEPT[match[0]], shown)
     read = list(shown.translate(TCVN3))
     words = [match.span() for match in _WORD.finditer("".join(read))]
     cases = [_case_of(shown[start:end], "".join(read[start:end])) for start, end in words]
@@ -210,7 +223,14 @@ def _with_capitals(shown: str) -> str:
             read[start:end] = "".join(read[start:end]).upper()
         elif shown[start] in TCVN3_TONED and (start == 0 or shown[start - 1] in _OPENS_A_FIELD):
             read[start] = read[start].upper()  # a heading that begins with Ứ or Ủ: the byte could not say so
-    return "".join(read)
+    return "".join(read).translate(_RELEASED)
+
+
+# Between letters × is ì; on its own it is a sign of arithmetic, which a private character keeps through the table.
+_BESIDE: Final = rf"(?:[^\W\d_]|[{re.escape(_TCVN3_SIGNS)}])"
+_OPERATOR: Final = re.compile(rf"(?<!{_BESIDE})[×÷·](?!{_BESIDE})")
+_KEPT: Final = {"×": "\ue000", "÷": "\ue001", "·": "\ue002"}
+_RELEASED: Final = str.maketrans({kept: sign for sign, kept in _KEPT.items()})
 
 
 def _case_of(shown: str, read: str) -> str:
@@ -218,7 +238,7 @@ def _case_of(shown: str, read: str) -> str:
     own = [letter for byte, letter in zip(shown, read, strict=True) if byte not in TCVN3_TONED]
     if any(letter.islower() for letter in own):
         return "lower"
-    if len(own) >= 2 and (not read.isascii() or is_syllable(read.capitalize())):
+    if len(own) >= 2 and is_syllable(read.upper()):
         return "upper"
     return "open" if len(own) < len(read) else "none"
 
@@ -238,12 +258,8 @@ def read_vni(shown: str) -> str | None:
 
 
 def read_1258(shown: str) -> str | None:
-    """Windows-1258 seen as Windows-1252."""
-    raw = _encode(shown, _BYTES_1252)
-    try:
-        return None if raw is None else unicodedata.normalize("NFC", raw.decode("cp1258"))
-    except UnicodeDecodeError:
-        return None
+    """Windows-1258 seen as Windows-1252; signs that neither has stay as they are."""
+    return unicodedata.normalize("NFC", shown.translate(_1252_TO_1258))
 
 
 def read_viscii(shown: str) -> str | None:
@@ -259,7 +275,11 @@ READINGS_OF_TEXT: Final[dict[str, Callable[[str], str | None]]] = {
 }
 
 
-READINGS_OF_BYTES: Final = {"cp1252": str, **READINGS_OF_TEXT, "viscii": read_viscii}
+READINGS_OF_BYTES: Final[dict[str, Callable[[str], str | None]]] = {
+    "cp1252": str,
+    **READINGS_OF_TEXT,
+    "viscii": read_viscii,
+}
 
 
 def _encode(text: str, known: dict[str, int]) -> bytes | None:
@@ -274,15 +294,13 @@ def _encode_1258(text: str) -> bytes | None:
     out = bytearray()
     for letter in text:
         byte = _BYTES_1258.get(letter)
-        if byte is None:
-            decomposed = unicodedata.normalize("NFD", letter)
-            tone = "".join(mark for mark in decomposed if mark in _TONES)
-            base = _BYTES_1258.get(_bare(letter)[0])
-            if base is None or len(tone) != 1:
-                return None
-            out += bytes([base, _BYTES_1258[tone]])
-        else:
+        if byte is not None:
             out.append(byte)
+            continue
+        base, tone, _ = _bare(letter)
+        if base not in _BYTES_1258 or len(tone) != 1:
+            return None
+        out += bytes([_BYTES_1258[base], _BYTES_1258[tone]])
     return bytes(out)
 
 
@@ -343,6 +361,12 @@ SENTENCES: Final = {
     "eth": ("Chữ Ð, ð của tiếng Iceland được thay bằng Đ, đ.", "The Icelandic letters Ð, ð were replaced by Đ, đ."),
 }
 
+# How the sets are called where one is only named.
+NAMES: Final = {
+    **{"tcvn3": "TCVN3 (ABC)", "vni": "VNI", "cp1258": "Windows-1258", "viscii": "VISCII"},
+    **{"utf8": "UTF-8", "utf16": "UTF-16"},
+}
+
 MOST_PASSES: Final = 8  # text misread twice is mended twice; more than this is no accident of a program
 LONGEST_SHOWN: Final = 60
 
@@ -380,7 +404,44 @@ def repair(text: str) -> Repaired:
         if after == now:
             break
         now = after
+    if "utf8" in steps and _C1.search(now):  # misread more than once, and something was lost between
+        raise UnclearText(text)
     return Repaired(now, text, tuple(steps))
+
+
+def repair_all(texts: Sequence[str]) -> list["Repaired | UnclearText"]:
+    """The repair of each text of one file, in their order; what is not clear comes back as its problem.
+
+    A file is written in one set: where some texts prove which (and none is Unicode already), that settles the short
+    ones which alone could be read in two ways, or which read like another word (TCVN3's Vô for Vụ).
+    """
+    found = [_repaired_or_problem(text) for text in texts]
+    sets = {step for each in found if isinstance(each, Repaired) for step in each.steps if step in READINGS_OF_TEXT}
+    if len(sets) != 1:
+        return found
+    [name] = sets
+    unicode_too = any(
+        _standing(word) == "syllable" and not all(letter in _BYTES_1252 for letter in word)
+        for t in texts
+        for word in _accented(t)
+    )
+    for place, text in enumerate(texts):
+        now = found[place]
+        if text.isascii() or (isinstance(now, Repaired) and now.changed):
+            continue
+        plain = compose(text).translate(_SPACES)
+        views = [plain] if all(letter in _BYTES_1252 for letter in plain if letter.isalpha()) else []
+        for reading in filter(None, map(READINGS_OF_TEXT[name], views)):
+            if _whole(reading) and reading != plain:
+                found[place] = UnclearText(text, (plain, reading)) if unicode_too else Repaired(reading, text, (name,))
+    return found
+
+
+def _repaired_or_problem(text: str) -> "Repaired | UnclearText":
+    try:
+        return repair(text)
+    except UnclearText as problem:
+        return problem
 
 
 def _one_pass(text: str) -> tuple[str, str]:
@@ -394,7 +455,7 @@ def _one_pass(text: str) -> tuple[str, str]:
     tidy = _WORD.sub(lambda match: _with_d(match[0]), tidy)
     step = "" if tidy == text else "hidden" if _SOFT_HYPHEN in text else "eth"
     strange = _strange_tokens(text)
-    if not strange or (step == "eth" and not _strange_tokens(tidy)):
+    if (not strange and not _NEVER_RIGHT.search(text)) or (step == "eth" and not _strange_tokens(tidy)):
         return tidy, step
     found = _readings(text)
     if not found:
@@ -407,6 +468,10 @@ def _one_pass(text: str) -> tuple[str, str]:
     if not _proved(reading, strange):
         raise UnclearText(text, (tidy, reading))
     return reading, name
+
+
+# Right syllables in VNI's spelling too, but of a name that nobody writes so.
+_NEVER_RIGHT: Final = re.compile(r"Hoà Chí Minh|HOÀ CHÍ MINH")
 
 
 def _without_hidden(text: str) -> str:
@@ -448,17 +513,11 @@ def _is_strange(token: str) -> bool:
 
 def _seen_as_1252(text: str) -> list[str]:
     """The text as Windows-1252 would have shown its bytes, whether it was seen as 1252 or as 1258."""
-    views = [text] if _encode(text, _BYTES_1252) is not None else []
-    raw = _encode_1258(text)
-    if raw is not None:
+    views = [text] if all(letter in _BYTES_1252 for letter in text if letter.isalpha()) else []
+    if raw := _encode_1258("".join(letter for letter in text if letter.isalpha() or letter in _BYTES_1258)):
         view = "".join(_SHOWN_1252[byte] for byte in raw)
         views += [view] if view not in views else []
     return views
-
-
-_SHOWN_1252: Final = {byte: letter for letter, byte in _BYTES_1252.items() if ord(letter) >= 0x100} | {
-    byte: chr(byte) for byte in range(0x100) if byte not in {_BYTES_1252[c] for c in _BYTES_1252 if ord(c) >= 0x100}
-}
 
 
 def _readings(text: str) -> dict[str, str]:
@@ -484,15 +543,27 @@ def _proved(reading: str, strange: list[str]) -> bool:
     return 2 * sum(is_syllable(word) for word in plain) >= len(plain)
 
 
-_HARD_SIGNS: Final = frozenset("¡¢£¤¥¦§¨©ª«¬®¶¸¹»¼½¾")
+_HARD_SIGNS: Final = re.compile(r"[¡¢£¤¥¦§¨©ª«¬®¶¸¹»¼½¾]|(?<=[^\W\d_])µ")
 _TONE_OF_1258: Final = re.compile(r"[aeiouyâêôăơư][ìòþ]")
 
 
 def _unlike_any_language(token: str) -> bool:
     """A letter beside « or ®, or two vowels as no European language writes them (oâ, eä, êò)."""
     lower = token.lower()
+    if lower in _EUROPEAN_WORDS:
+        return False
     pairs = {lower[place : place + 2] for place in range(len(lower) - 1)}
-    return bool(_HARD_SIGNS & set(token) or (pairs & VNI_PAIRS.keys()) - _EUROPEAN_PAIRS or _TONE_OF_1258.search(lower))
+    mixed = token not in (lower, token.upper(), token[:1].upper() + lower[1:])
+    return bool(
+        mixed
+        or _HARD_SIGNS.search(token)
+        or pairs & VNI_PAIRS.keys()
+        or _TONE_OF_1258.search(lower)
+        or _CODE.fullmatch(token.translate(_VNI_CODE))
+    )
+
+
+_VNI_CODE: Final = str.maketrans("Ñ§", "ĐĐ")
 
 
 def _half_read(text: str, strange: list[str]) -> bool:
@@ -531,15 +602,19 @@ def _misread_utf8(text: str) -> str | None:
 
 
 _MAY_BE_UTF8: Final = re.compile(r"[ÂÃÄÅÆÌáâĂïð]")
+# Latin letters of Europe and Viet Nam and common signs, and what they look like when misread once more.
 _OF_OUR_WRITING: Final = re.compile(
-    r"[\t\n\r\x20-\x7e\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u0300-\u0323\u1e00-\u1eff\u2009-\u2030\u20ab\u20ac\u2122\ufeff]*"
+    r"[\t\n\r\x20-\x7e\u0080-\u017f\u0192\u01a0\u01a1\u01af\u01b0\u02c6\u02dc\u0300-\u0323\u1e00-\u1eff"
+    r"\u2009-\u203a\u20ab\u20ac\u2122\u2190-\u22ff\ufeff]*"
 )
+_C1: Final = re.compile(r"[\u0080-\u009f]")
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Decoding files
 
 NEARLY_WHOLE: Final = 0.95  # of the accented words of a long file; the rest are foreign names and slips of the typist
 MANY_WORDS: Final = 20
+SHORT_FILE: Final = 400  # bytes; a longer one is not UTF-8 by accident
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -557,7 +632,19 @@ def decode(data: bytes) -> Repaired:
     if b"\x00" in data:
         return _unmarked_utf16(data)
     text = _strictly(data, "utf-8")
-    return Repaired(text, text) if text is not None else _old_file(data)
+    if text is None:
+        return _old_file(data)
+    if not _OF_OUR_WRITING.fullmatch(text) and len(data) <= SHORT_FILE:
+        _not_by_accident(data, text)
+    return Repaired(text, text)
+
+
+def _not_by_accident(data: bytes, text: str) -> None:
+    """A few bytes of an old set may happen to be UTF-8 of some other script (VISCII's `Định`: `иnh`)."""
+    shown = "".join(map(_SHOWN_1252.__getitem__, data))
+    readings = [reading for read in READINGS_OF_BYTES.values() if (reading := read(shown)) and _whole(reading)]
+    if readings:
+        raise UnclearText(shown, (text, *readings))
 
 
 def _strictly(data: bytes, codec: str) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
+import council
 import edition as editions
 import exchange
 import framework as frameworks
@@ -27,6 +28,14 @@ Decided = dict[tuple[str, str], Fraction]  # (unit, indicator) -> the Council's 
 
 class ResultsProblem(models.OfficeProblem):
     """Results that cannot be made yet, or not without a word of explanation."""
+
+
+class NotReady(ResultsProblem):
+    """A year that cannot be frozen yet; `.obstacles` names what is left to do."""
+
+    def __init__(self, obstacles: list[council.Obstacle]) -> None:
+        self.obstacles = obstacles
+        super().__init__(" ".join(one.vi for one in obstacles), " ".join(one.en for one in obstacles))
 
 
 def gather(cycle: Cycle) -> tuple[frameworks.Framework, dict[str, exchange.Unit], Figures, Decided]:
@@ -52,14 +61,16 @@ def preview(cycle: Cycle) -> scoring.Run:
 def accept_all(cycle: Cycle, actor: workflow.Actor, unit: Unit | None = None, reason: str = "") -> int:
     """The Council accepts the reported figures as they stand, of one unit or of all; returns how many.
 
-    What was already accepted, or changed by the Council, stays. Raises MoveRefused outside the appraisal.
+    What was already accepted, or changed by the Council, stays; so does what somebody contests: a figure an appraiser
+    would change, or one a unit explains, is concluded case by case. Raises MoveRefused outside the appraisal.
     """
     workflow.check_council(cycle, actor)
-    waiting = _waiting(cycle)
+    waiting, contested = council.waiting_answers(cycle), council.contested_inputs(cycle)
     if unit is not None:
         waiting = waiting.where(Submission.unit == unit)
     accepted = 0
-    for _, answers in itertools.groupby(list(waiting), key=lambda answer: answer.submission_id):
+    free = [answer for answer in waiting if (answer.submission_id, answer.input) not in contested]
+    for _, answers in itertools.groupby(free, key=lambda answer: answer.submission_id):
         # Unit by unit: others get to write in between, and what was accepted stays accepted if this is interrupted.
         with models.acting(actor, reason or "chấp nhận theo số liệu báo cáo"):
             accepted += Answer.change_many(_as_reported(answer) for answer in answers)
@@ -83,15 +94,18 @@ def freeze(
     A year that is not yet published is frozen anew in the same version; a published one in the next, with a notice that
     says what was corrected. `approved` is the day of the decision, today in Việt Nam if not given.
 
-    Raises ResultsProblem (figures nobody has decided on, a missing notice), MoveRefused, StaleRow.
+    Raises NotReady (figures nobody has decided on, open explanations, marks that differ), ResultsProblem (a missing
+    notice), MoveRefused, StaleRow.
     """
     cycle = Cycle.get_by_id(cycle.id)
     words = _notice(notice)
     with models.acting(actor, words.vi if words else ""):
         move = "correct" if cycle.state == "published" else "freeze"
         row = _next_version(cycle, words)
+        obstacles = [one for one in council.before_freeze(cycle) if one.stops]
         workflow.move_cycle(cycle, move, actor, words.vi if words else "")
-        _refuse_undecided(cycle)
+        if obstacles:
+            raise NotReady(obstacles)
         framework, units, figures, decided = gather(cycle)
         frozen = editions.make(
             year=cycle.year,
@@ -130,7 +144,7 @@ def latest_edition(cycle: Cycle) -> models.Edition | None:
 
 
 def _units(cycle: Cycle) -> dict[str, exchange.Unit]:
-    """The units with a submission, in order of code."""
+    """The units with a submission, in order of code, under the names they bore at the end of the year."""
     successors = Unit.alias()
     query = (
         Unit.select(Unit, models.Bloc.code.alias("bloc_code"), successors.code.alias("successor_code"))
@@ -139,17 +153,21 @@ def _units(cycle: Cycle) -> dict[str, exchange.Unit]:
         .join_from(Unit, successors, models.peewee.JOIN.LEFT_OUTER, on=Unit.successor == successors.id)
         .where(Submission.cycle == cycle)
     )
-    units = {row.code: _unit(row) for row in query.objects()}
+    former: dict[int, models.UnitName] = {}
+    year_ends = datetime.date(cycle.year, 12, 31)
+    for name in models.UnitName.select().where(models.UnitName.until >= year_ends).order_by(models.UnitName.until):
+        former.setdefault(name.unit_id, name)
+    units = {row.code: _unit(row, former.get(row.id, row)) for row in query.objects()}
     return {code: units[code] for code in sorted(units)}
 
 
-def _unit(row: Unit) -> exchange.Unit:
+def _unit(row: Unit, named: Unit | models.UnitName) -> exchange.Unit:
     return exchange.Unit(
         code=row.code,
         bloc=row.bloc_code,
-        name_vi=row.name_vi,
-        name_en=row.name_en,
-        short_name=row.short_name,
+        name_vi=named.name_vi,
+        name_en=named.name_en,
+        short_name=named.short_name,
         region=row.region,
         active_from=row.active_from,
         active_to=row.active_to,
@@ -184,23 +202,7 @@ def _decided(cycle: Cycle) -> Decided:
 
 def undecided(cycle: Cycle) -> int:
     """How many reported figures nobody has decided on: while there are any, the year cannot be frozen."""
-    return _waiting(cycle).count()
-
-
-def _waiting(cycle: Cycle) -> models.peewee.ModelSelect:
-    """The reported figures nobody has decided on."""
-    reported = Answer.value.is_null(False) & (Answer.value != "")
-    query = Answer.select(Answer).join(Submission).where(Submission.cycle == cycle, reported, Answer.accepted.is_null())
-    return query.order_by(Answer.submission, Answer.id)
-
-
-def _refuse_undecided(cycle: Cycle) -> None:
-    count = undecided(cycle)
-    if count:
-        raise ResultsProblem(
-            f"Còn {count} số liệu đã báo cáo nhưng Hội đồng chưa chấp nhận; chưa thể chốt kết quả năm {cycle.year}.",
-            f"{count} reported figures have not been accepted by the Council; {cycle.year} cannot be frozen yet.",
-        )
+    return council.waiting_answers(cycle).count()
 
 
 def _notice(notice: frameworks.Text | Mapping[str, str] | str | None) -> frameworks.Text | None:

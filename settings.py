@@ -8,14 +8,31 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 SHORTEST_KEY = 32  # characters; a shorter key can be guessed, and with it every session
 YES = {"1", "yes", "true", "on"}
 NO = {"", "0", "no", "false", "off"}
 
 
+SMTP_EXAMPLE = "smtp://user:password@mail.example.vn:587?starttls"
+
+
 class SettingProblem(ValueError):
     """A setting that is missing or cannot be used: its name, what was expected, an example, where to put it."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server: where it is, how the line to it is kept private ("", "starttls" or "tls"), who we are to it."""
+
+    url: str = field(repr=False)  # as it was set; holds the password
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""  # certificates to trust besides the system's: a ministry's own
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,8 @@ class Settings:
     proxies: int = 0  # how many proxies stand before the office and set X-Forwarded-*
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
     backups: Path | None = None  # another disk than the data's, if there is one
+    smtp: Smtp | None = None  # None: letters stay in the outbox
+    mail_from: str = "ICT-Index <ictindex@localhost>"  # who letters are from
 
     @property
     def backups_folder(self) -> Path:
@@ -65,6 +84,8 @@ class Settings:
             proxies=_whole(env, "ICTINDEX_PROXIES", 0, least=0, most=5),
             older_secret_keys=tuple((env.get("ICTINDEX_OLDER_SECRET_KEYS") or "").split()),
             backups=Path(env["ICTINDEX_BACKUPS"]).absolute() if env.get("ICTINDEX_BACKUPS") else None,
+            smtp=_smtp(env.get("ICTINDEX_SMTP") or ""),
+            mail_from=_mail_from(env),
         )
 
 
@@ -100,6 +121,46 @@ def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: in
     if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
         raise SettingProblem(f"{name} is {text!r}; expected a whole number from {least} to {most}")
     return int(text)
+
+
+def _smtp(url: str) -> Smtp | None:
+    """`smtp://`, `smtp://…?starttls` or `smtps://`; `ca=` names a file of certificates."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SettingProblem(f"ICTINDEX_SMTP cannot be read; expected an address such as {SMTP_EXAMPLE}") from None
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or set(options) - {"starttls", "ca"}:
+        raise SettingProblem(f"ICTINDEX_SMTP cannot be used; expected an address such as {SMTP_EXAMPLE}")
+    security = "tls" if parts.scheme == "smtps" else "starttls" if "starttls" in options else ""
+    if parts.username and not security and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise SettingProblem(
+            "ICTINDEX_SMTP would send its password over an open line; write smtps:// or add ?starttls"
+        )
+    return Smtp(
+        url=url,
+        host=parts.hostname,
+        port=port or {"": 25, "starttls": 587, "tls": 465}[security],
+        security=security,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        ca_file=options.get("ca", ""),
+    )
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    text = (env.get("ICTINDEX_MAIL_FROM") or "").strip()
+    if not text and not env.get("ICTINDEX_SMTP"):
+        return Settings.mail_from
+    if not re.fullmatch(r"(?:[^<>\r\n@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)", text):
+        found = f"is {text!r}" if text else "is missing, and ICTINDEX_SMTP is set"
+        raise SettingProblem(
+            f"ICTINDEX_MAIL_FROM {found}; expected whom letters are from, such as ICT-Index <ictindex@example.vn>"
+        )
+    return text
 
 
 def _site_url(url: str) -> str:

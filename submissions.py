@@ -7,12 +7,12 @@ the leader may send. A `must` stops the sending; a `warn` wants a word: the note
 from __future__ import annotations
 
 import datetime
+import time
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from statistics import median
 from typing import Any
 
 import exchange
@@ -149,7 +149,8 @@ def first_indicators(rules: framework.Framework) -> dict[str, str]:
     return found
 
 
-Amounts = dict[str, dict[int, Fraction]]  # input code -> unit id -> amount
+Amount = int | Fraction
+Amounts = dict[str, dict[int, Amount]]  # input code -> unit id -> amount
 
 
 def amounts_last_year(cycle: models.Cycle, bloc_id: int) -> Amounts:
@@ -170,10 +171,79 @@ def amounts_last_year(cycle: models.Cycle, bloc_id: int) -> Amounts:
     for code, unit, accepted, value in query.tuples():
         text = accepted if accepted is not None else value
         try:
-            found.setdefault(code, {})[unit] = Fraction(text or "")
+            # Most figures are counts, and whole numbers compare ten times faster than fractions.
+            found.setdefault(code, {})[unit] = int(text) if (text or "").isdecimal() else Fraction(text or "")
         except ValueError:
             continue  # nothing given, not applicable, or no amount in last year's framework
     return found
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Where the other units of the bloc lay last year: the median, the median distance from it, both ends."""
+
+    middle: Amount
+    width: Amount
+    low: Amount
+    high: Amount
+
+
+class LastYear:
+    """A unit's figures of last year, and what those of its bloc were: what a new figure is held against."""
+
+    def __init__(self, values: Mapping[str, str], amounts: Amounts, unit_id: int) -> None:
+        self.values, self.unit_id = values, unit_id
+        self._amounts = amounts
+        self._spreads: dict[str, Spread | None] = {}
+
+    def spread(self, code: str) -> Spread | None:
+        """The spread of one figure over the other units; None where too few had one."""
+        if code not in self._spreads:
+            of_units = self._amounts.get(code, {})
+            self._spreads[code] = _spread([value for unit, value in of_units.items() if unit != self.unit_id])
+        return self._spreads[code]
+
+
+def _spread(amounts: list[Amount]) -> Spread | None:
+    if len(amounts) < FEWEST_TO_COMPARE:
+        return None
+    amounts.sort()
+    middle = _median(amounts)
+    return Spread(middle, _median(sorted(abs(amount - middle) for amount in amounts)), amounts[0], amounts[-1])
+
+
+def _median(amounts: Sequence[Amount]) -> Amount:
+    """The exact median of sorted amounts."""
+    half = len(amounts) // 2
+    return amounts[half] if len(amounts) % 2 else Fraction(amounts[half - 1] + amounts[half], 2)
+
+
+KEPT_SECONDS = 300  # a finished year
+KEPT_SECONDS_UNFINISHED = 15  # a year whose figures the Council may still change
+_last_years: weakref.WeakKeyDictionary[Any, dict[Any, tuple[float, Any]]] = weakref.WeakKeyDictionary()
+
+
+def last_year(cycle: models.Cycle, unit: models.Unit) -> LastYear:
+    """What a unit's figures are held against. Read once in a while, not at every keystroke."""
+    before = models.Cycle.get_or_none(models.Cycle.year == cycle.year - 1)
+    if before is None:
+        return LastYear({}, {}, unit.id)
+    seconds = KEPT_SECONDS if before.state in ("frozen", "published") else KEPT_SECONDS_UNFINISHED
+
+    def read() -> LastYear:
+        amounts = _kept(("bloc", cycle.id, unit.bloc_id), seconds, lambda: amounts_last_year(cycle, unit.bloc_id))
+        return LastYear(previous_values(cycle, unit), amounts, unit.id)
+
+    return _kept(("unit", cycle.id, unit.id, unit.bloc_id), seconds, read)
+
+
+def _kept(key: Any, seconds: float, read: Any) -> Any:
+    """A value read at most once in so many seconds for each database."""
+    known = _last_years.setdefault(models.database.obj, {})
+    at = time.monotonic()
+    if key not in known or at - known[key][0] > seconds:
+        known[key] = (at, read())
+    return known[key][1]
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
@@ -184,7 +254,7 @@ class Finding:
     """Something to mend (`must`) or to explain (`warn`) about one figure; `noted`: its note explains it already."""
 
     kind: str
-    code: str  # check, missing, evidence, ratio, range, unconfirmed, points
+    code: str  # check, missing, evidence, cut_off, ratio, range, unconfirmed, points
     indicator: str
     input: str
     vi: str
@@ -203,24 +273,30 @@ class Finding:
 @dataclass(frozen=True)
 class Given:
     """A unit's figures as they are or would be: canonical texts, notes, which inputs carry evidence, which are
-    carried over and not confirmed."""
+    carried over and not confirmed, which lean on a paper from after the cut-off."""
 
     values: Mapping[str, str]
     notes: Mapping[str, str]
     evidence: frozenset[str] = frozenset()
     unconfirmed: frozenset[str] = frozenset()
+    after_cut_off: frozenset[str] = frozenset()
 
 
-def given(submission: models.Submission) -> Given:
-    """What a submission holds now."""
-    rows = list(submission.answers)
-    linked = models.AnswerEvidence.select(models.AnswerEvidence.answer).join(models.Answer)
-    with_evidence = {answer for (answer,) in linked.where(models.Answer.submission == submission).tuples()}
+def given(submission: models.Submission, rows: Iterable[models.Answer] | None = None) -> Given:
+    """What a submission holds now. `rows`: its answers, if they are already read."""
+    rows = list(submission.answers) if rows is None else list(rows)
+    papers = models.AnswerEvidence.select(models.AnswerEvidence.answer, models.Evidence.issued_on)
+    papers = papers.join(models.Evidence).switch(models.AnswerEvidence).join(models.Answer)
+    linked = list(papers.where(models.Answer.submission == submission).tuples())
+    cut_off = submission.cycle.evidence_cut_off
+    proven = {answer for answer, _ in linked}
+    later = {answer for answer, issued_on in linked if cut_off and issued_on and issued_on > cut_off}
     return Given(
         values={row.input: row.value or "" for row in rows},
         notes={row.input: row.note or "" for row in rows},
-        evidence=frozenset(row.input for row in rows if row.id in with_evidence),
+        evidence=frozenset(row.input for row in rows if row.id in proven),
         unconfirmed=frozenset(row.input for row in rows if not row.confirmed),
+        after_cut_off=frozenset(row.input for row in rows if row.id in later),
     )
 
 
@@ -244,14 +320,10 @@ def findings_of(
     asked = asked_of(rules, unit.bloc.code)
     groups = asked.values() if category is None else [asked.get(category, [])]
     wanted = [question for group in groups for question in group]
-    previous = parsed(rules, previous_values(cycle, unit))
-    amounts = amounts_last_year(cycle, unit.bloc_id) if amounts is None else amounts
-    others = {
-        code: sorted(amount for other, amount in of_units.items() if other != unit.id)
-        for code, of_units in amounts.items()
-    }
+    before = last_year(cycle, unit) if amounts is None else LastYear(previous_values(cycle, unit), amounts, unit.id)
+    previous = parsed(rules, before.values)
     return [
-        *_plausible(wanted, held, previous, others),
+        *_plausible(wanted, held, previous, before, cycle.evidence_cut_off),
         *_checked(rules, unit.bloc.code, wanted, held, previous),
     ]
 
@@ -265,7 +337,8 @@ def _plausible(
     wanted: Sequence[Question],
     held: Given,
     previous: Mapping[str, Value],
-    others: Mapping[str, list[Fraction]],
+    before: LastYear,
+    cut_off: datetime.date | None,
 ) -> Iterator[Finding]:
     proven = _with_evidence(wanted, held)
     for question in wanted:
@@ -290,7 +363,15 @@ def _plausible(
                 "Số liệu chuyển từ năm trước, chưa được xác nhận.",
                 "Carried over from last year and not confirmed yet.",
             )
+        if key in held.after_cut_off and cut_off is not None:
+            yield found(
+                "warn",
+                "cut_off",
+                f"Minh chứng ban hành sau ngày chốt ({vietnamese.format_date(cut_off)}); hãy thay hoặc giải thích.",
+                f"Evidence issued after the cut-off ({vietnamese.format_date(cut_off, 'en')}); replace it or say why.",
+            )
         if question.indicator.evidence == "required" and question.indicator.code not in proven:
+            proven.add(question.indicator.code)  # asked about once, beside the indicator's first figure
             yield found(
                 "warn",
                 "evidence",
@@ -299,7 +380,7 @@ def _plausible(
             )
         value = parsed_amount(question.input, text)
         if value is not None:
-            yield from _compared(found, question, value, previous.get(key), others.get(key, []))
+            yield from _compared(found, question, value, previous.get(key), before.spread(key))
 
 
 def _with_evidence(wanted: Iterable[Question], held: Given) -> set[str]:
@@ -314,7 +395,7 @@ def parsed_amount(asked: framework.Input, text: str) -> Fraction | None:
 
 
 def _compared(
-    found: Any, question: Question, value: Fraction, before: Value, others: list[Fraction]
+    found: Any, question: Question, value: Fraction, before: Value, others: Spread | None
 ) -> Iterator[Finding]:
     if isinstance(before, int | Fraction) and before is not NA:
         last = Fraction(before)
@@ -326,20 +407,19 @@ def _compared(
                 f"Khác xa năm trước ({shown['vi']}); hãy kiểm tra lại và ghi lý do.",
                 f"Far from last year's ({shown['en']}); check it and say why.",
             )
-    if len(others) >= FEWEST_TO_COMPARE:
-        middle = median(others)
-        spread = median(abs(other - middle) for other in others)
-        if spread and abs(value - middle) > DEVIATIONS_ASKED * spread and not others[0] <= value <= others[-1]:
-            low, high = (
-                {lang: shown_value(question.input, _plain(end), lang) for lang in ("vi", "en")}
-                for end in (others[0], others[-1])
-            )
-            yield found(
-                "warn",
-                "range",
-                f"Nằm ngoài khoảng của khối năm trước ({low['vi']} đến {high['vi']}); hãy kiểm tra lại và ghi lý do.",
-                f"Outside the bloc's range last year ({low['en']} to {high['en']}); check it and say why.",
-            )
+    if others is None or not others.width or others.low <= value <= others.high:
+        return
+    if abs(value - others.middle) > DEVIATIONS_ASKED * others.width:
+        low, high = (
+            {lang: shown_value(question.input, _plain(Fraction(end)), lang) for lang in ("vi", "en")}
+            for end in (others.low, others.high)
+        )
+        yield found(
+            "warn",
+            "range",
+            f"Nằm ngoài khoảng của khối năm trước ({low['vi']} đến {high['vi']}); hãy kiểm tra lại và ghi lý do.",
+            f"Outside the bloc's range last year ({low['en']} to {high['en']}); check it and say why.",
+        )
 
 
 def _plain(value: Fraction) -> str:

@@ -8,13 +8,15 @@ import datetime
 import functools
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Literal
 
 DecimalMark = Literal["point", "comma"]
 
-NON_BREAKING_SPACE = "\u00a0"
+# Programs group digits behind a hard space, a narrow one, a thin one or one as wide as a figure.
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007", " "))
 LONGEST_NUMBER = 40  # characters; a figure of a ministry never comes near, a pasted accident does
 
 # Letters in dictionary order; f, j, w, z stand where Vietnamese dictionaries put them for foreign names.
@@ -114,7 +116,7 @@ def parse_number(text: str, decimal: DecimalMark | None = None) -> Decimal:
     with `AmbiguousNumber` unless `decimal` says which sign is the decimal one; it decides nothing else.
     No exponent, no digits of other scripts.
     """
-    body = nfc(text).strip().replace("\u202f", " ").replace(NON_BREAKING_SPACE, " ")
+    body = nfc(text).strip().translate(SPACES)
     negative = body[:1] in ("-", "\u2212")
     if negative or body[:1] == "+":
         body = body[1:].lstrip()
@@ -226,3 +228,12 @@ def format_date(value: datetime.date, lang: str = "vi") -> str:
     if lang == "en":
         return f"{value.day} {ENGLISH_MONTHS[value.month - 1]} {value.year}"
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def add_working_days(day: datetime.date, count: int, holidays: Collection[datetime.date] = ()) -> datetime.date:
+    """The day on which `count` working days after `day` have passed: weekends and holidays are no working days."""
+    while count > 0:
+        day += datetime.timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            count -= 1
+    return day

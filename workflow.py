@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import framework as frameworks
 import models
+import remit
 import submissions
+import vietnamese
 from models import Cycle, Framework, SectionState, StateMove, Submission, User
 
 Actor = User | str | None
@@ -73,6 +75,8 @@ PRESS = frozenset({"communications", "administrator"})
 
 COLLECTING = frozenset({"collecting"})
 APPRAISING = frozenset({"appraising", "explaining"})
+EXPLANATION_DAYS = 5  # working days for the round of explanations, unless the year names its last day
+VIETNAM = datetime.timedelta(hours=7)  # the day there begins seven hours before UTC's
 
 CYCLE_MOVES = _moves(
     Move("open", "Mở kỳ đánh giá", "Open the cycle", ("draft",), "collecting", IT),
@@ -99,7 +103,7 @@ SECTION_MOVES = _moves(
         "ask",
         "Yêu cầu giải trình",
         "Ask for an explanation",
-        ("under_appraisal",),
+        ("sent", "under_appraisal"),
         "awaiting_explanation",
         APPRAISERS,
         reason=True,
@@ -127,7 +131,7 @@ SECTION_MOVES = _moves(
         "reopen",
         "Mở lại",
         "Reopen",
-        ("awaiting_approval", "sent", "under_appraisal", "awaiting_explanation", "settled"),
+        tuple(state for state, _ in models.SECTION_STATES),  # also what a unit did not send in time
         "drafting",
         OFFICE,
         reason=True,
@@ -159,6 +163,10 @@ def move_cycle(
             _publish_edition(cycle)
         made = _record(move, cycle.state, "cycle", cycle, until=until)
         cycle.state = move.target
+        if code in ("explain", "explain_again"):
+            _hear_units(cycle, actor, until)
+        if code == "freeze":
+            _settle_all(cycle)
         cycle.save()
         return made
 
@@ -185,15 +193,64 @@ def _bind(cycle: Cycle) -> None:
         row.save()
 
 
+def to_invite(cycle: Cycle) -> list[models.Unit]:
+    """The units a cycle invites: those of the framework's blocs that exist at the end of the year."""
+    ranked = {bloc["code"] for bloc in cycle.framework.options.get("blocs", [])}
+    return list(models.Unit.alive_in(cycle.year).join(models.Bloc).where(models.Bloc.code.in_(ranked)))
+
+
 def _invite(cycle: Cycle) -> None:
     """Make an empty submission for every unit that lives at the end of the year and belongs to a ranked bloc."""
-    ranked = {bloc["code"] for bloc in cycle.framework.options.get("blocs", [])}
     invited = {submission.unit_id for submission in cycle.submissions}
-    units = models.Unit.alive_in(cycle.year).join(models.Bloc).where(models.Bloc.code.in_(ranked))
-    new = [Submission(cycle=cycle, unit=unit) for unit in units if unit.id not in invited]
+    new = [Submission(cycle=cycle, unit=unit) for unit in to_invite(cycle) if unit.id not in invited]
     Submission.add_many(new)
     top = list(cycle.framework.categories.where(models.Category.parent.is_null()))
     SectionState.add_many(SectionState(submission=one, category=category) for one in new for category in top)
+
+
+def _hear_units(cycle: Cycle, actor: Actor, until: datetime.datetime | None) -> None:
+    """The round of explanations: it has a last day, and every section that was sent now waits for its unit."""
+    today = (models.now() + VIETNAM).date()
+    if until is not None:
+        cycle.explanation_deadline = (until + VIETNAM - datetime.timedelta(microseconds=1)).date()
+    elif cycle.explanation_deadline is None or (isinstance(actor, User) and cycle.explanation_deadline < today):
+        holidays = {day for (day,) in models.Holiday.select(models.Holiday.day).tuples()}
+        cycle.explanation_deadline = vietnamese.add_working_days(today, EXPLANATION_DAYS, holidays)
+    # A section settled before the round was heard on its own; once frozen, only a second round opens it again.
+    states = ("sent", "under_appraisal", *(("settled",) if until is not None else ()))
+    _move_all(cycle, SECTION_MOVES["ask"], states)
+
+
+def _settle_all(cycle: Cycle) -> None:
+    """Nothing is left to decide when a year is frozen, so what units sent is settled with it."""
+    _move_all(cycle, SECTION_MOVES["settle"], ("under_appraisal", "awaiting_explanation"))
+
+
+def _move_all(cycle: Cycle, move: Move, states: Iterable[str]) -> None:
+    """One move for every section of a year that stands in one of the states."""
+    query = SectionState.select().join(Submission).where(Submission.cycle == cycle, SectionState.state << list(states))
+    sections, act = list(query.order_by(SectionState.id)), models.current_act()
+    StateMove.add_many(
+        StateMove(
+            kind="section", cycle=cycle, section=section, move=move.code, from_state=section.state,
+            to_state=move.target, by=act.actor_id, by_name=act.actor, reason=act.reason,
+        )
+        for section in sections
+    )  # fmt: skip
+    for section in sections:
+        section.state = move.target
+    SectionState.change_many(sections)
+
+
+def _send_explanations(section: SectionState, at: datetime.datetime) -> None:
+    """What the unit wrote on the points of this section now lies with the Council."""
+    points = remit.indicators_by_section([section.category_id])[section.category_id]
+    unsent = section.submission.explanations.where(
+        models.Explanation.sent_at.is_null(), models.Explanation.indicator << points
+    )
+    for explanation in unsent:
+        explanation.sent_at = at
+        explanation.save()
 
 
 def _publish_edition(cycle: Cycle) -> None:
@@ -213,10 +270,18 @@ def _publish_edition(cycle: Cycle) -> None:
 
 
 def move_section(
-    section: SectionState, code: str, actor: Actor, reason: str = "", until: datetime.datetime | None = None
+    section: SectionState,
+    code: str,
+    actor: Actor,
+    reason: str = "",
+    until: datetime.datetime | None = None,
+    at: datetime.datetime | None = None,
 ) -> StateMove:
-    """Move a section of a submission. Raises MoveRefused, StaleRow."""
-    move = _named(SECTION_MOVES, code)
+    """Move a section of a submission. Raises MoveRefused, StaleRow.
+
+    `at`: the moment (UTC) it counts as made, where several moves and a receipt are one act; now unless given.
+    """
+    move, at = _named(SECTION_MOVES, code), at or models.now()
     with models.acting(actor, reason):
         submission = section.submission
         cycle = submission.cycle
@@ -224,16 +289,24 @@ def move_section(
         _check_role(move, actor)
         _check_scope(move, actor, section)
         _check_given(move, reason, until)
-        _check_phase(move, section, cycle)
+        _check_phase(move, section, cycle, at)
         if move.code in ("submit", "send") and isinstance(actor, User):
             _check_ready(section)
-        made = _record(move, section.state, "section", cycle, section, until)
+        if move.code == "settle" and isinstance(actor, User):
+            _check_heard(section, cycle)
+        if move.code == "explain" and isinstance(actor, User):
+            check_hearing(section)
+        made = _record(move, section.state, "section", cycle, section, until, at)
         section.state = move.target
         if move.until:
             section.reopened_until = until
         section.save()
         if code == "send":
-            _mark_sent(Submission.get_by_id(submission.id), cycle)
+            _mark_sent(Submission.get_by_id(submission.id), cycle, at)
+        if code == "explain":
+            _send_explanations(section, at)
+        if code == "withdraw":
+            _mark_withdrawn(Submission.get_by_id(submission.id))
         return made
 
 
@@ -255,18 +328,46 @@ def section_moves(section: SectionState, actor: Actor) -> list[Move]:
 def in_time(section: SectionState, cycle: Cycle, at: datetime.datetime | None = None) -> bool:
     """Whether the unit may still work on the section: in its phase before a hard stop, or while it is reopened."""
     at = at or models.now()
-    if section.reopened_until is not None and at <= section.reopened_until:
+    if is_reopened(section, cycle, at):
         return True
-    late = cycle.deadline is not None and at > cycle.deadline
-    return cycle.state == "collecting" and not (late and cycle.hard_stop)
+    stopped = cycle.hard_stop and cycle.deadline is not None and at >= cycle.deadline
+    return cycle.state == "collecting" and (not stopped or is_extended(cycle, at))
 
 
-def _mark_sent(submission: Submission, cycle: Cycle) -> None:
-    """Once nothing of it is left with the unit, the submission is sent, and late if the stated deadline has passed."""
+def is_extended(cycle: Cycle, at: datetime.datetime) -> bool:
+    """Whether the whole year was opened for collecting once more, and the moment given for that has not come."""
+    moves = cycle.moves.where(StateMove.kind == "cycle", StateMove.move == "collect_again")
+    last = moves.order_by(StateMove.id.desc()).first()
+    return last is not None and last.until is not None and at < last.until
+
+
+def is_reopened(section: SectionState, cycle: Cycle, at: datetime.datetime | None = None) -> bool:
+    """Whether the office has opened the section again and the time it gave has not run out."""
+    open_year = cycle.state in COLLECTING | APPRAISING
+    return open_year and section.reopened_until is not None and (at or models.now()) < section.reopened_until
+
+
+def is_late(cycle: Cycle, at: datetime.datetime) -> bool:
+    """Whether the stated deadline has passed: the last second in time is 23:59:59 of its day in Việt Nam."""
+    return cycle.due is not None and at >= cycle.due
+
+
+def _mark_sent(submission: Submission, cycle: Cycle, at: datetime.datetime) -> None:
+    """Once nothing of it is left with the unit, the submission is sent, and late if the stated deadline has passed.
+
+    What is sent again after the office reopened it does not make a submission late that was in time.
+    """
     left = submission.sections.where(SectionState.state.in_(("empty", "drafting", "awaiting_approval")))
-    if not left.exists():
-        submission.sent_at = models.now()
-        submission.late = cycle.due is not None and submission.sent_at > cycle.due
+    if submission.sent_at is None and not left.exists():
+        submission.sent_at = at
+        submission.late = is_late(cycle, at)
+        submission.save()
+
+
+def _mark_withdrawn(submission: Submission) -> None:
+    """What the unit itself takes back counts as sent when it is sent again."""
+    if submission.sent_at is not None:
+        submission.sent_at, submission.late = None, False
         submission.save()
 
 
@@ -316,7 +417,7 @@ def _check_given(move: Move, reason: str, until: datetime.datetime | None) -> No
 
 
 def _in_scope(move: Move, actor: Actor, section: SectionState) -> bool:
-    """A unit's people move their own unit's sections; an appraiser the assigned ones, and never their own unit's."""
+    """A unit's people move their own sections; an appraiser the assigned ones; nobody those they are partial to."""
     if not isinstance(actor, User):
         return True
     submission = section.submission
@@ -324,27 +425,16 @@ def _in_scope(move: Move, actor: Actor, section: SectionState) -> bool:
     roles = {role.name for role in actor.roles} & move.roles
     if mine:
         return bool(roles & UNIT)
-    return bool(roles & OFFICE) or ("appraiser" in roles and _assigned(actor, section))
-
-
-def _assigned(appraiser: User, section: SectionState) -> bool:
-    submission = section.submission
-    for assignment in appraiser.assignments.where(models.Assignment.cycle == submission.cycle_id):
-        named = (
-            (assignment.bloc_id, submission.unit.bloc_id),
-            (assignment.unit_id, submission.unit_id),
-            (assignment.category_id, section.category_id),
-        )
-        if all(wanted is None or wanted == actual for wanted, actual in named):
-            return True
-    return False
+    if remit.in_conflict(actor, submission.unit_id):
+        return False
+    return bool(roles & OFFICE) or ("appraiser" in roles and remit.is_assigned(actor, section))
 
 
 def _check_scope(move: Move, actor: Actor, section: SectionState) -> None:
     if not _in_scope(move, actor, section):
         raise MoveRefused(
-            "Phần hồ sơ này không thuộc phạm vi của bạn, hoặc là của chính đơn vị bạn.",
-            "This section is not in your scope, or it is your own unit's.",
+            "Phần hồ sơ này không thuộc phạm vi của bạn, là của chính đơn vị bạn, hoặc bạn có xung đột lợi ích.",
+            "This section is not in your scope, it is your own unit's, or you have a conflict of interest.",
         )
 
 
@@ -355,9 +445,54 @@ def _check_ready(section: SectionState) -> None:
         raise NotReady(findings)
 
 
-def _check_phase(move: Move, section: SectionState, cycle: Cycle) -> None:
+def heard(section: SectionState, cycle: Cycle) -> bool:
+    """Whether the unit could say its word on the section: it has, or the round is over. Before, nothing is settled."""
+    if section.state == "under_appraisal" and section.moves.where(StateMove.move == "explain").exists():
+        return True
+    over = cycle.explanations_due is not None and models.now() >= cycle.explanations_due
+    return cycle.state == "explaining" and over
+
+
+def _check_heard(section: SectionState, cycle: Cycle) -> None:
+    if heard(section, cycle):
+        return
+    if cycle.explanation_deadline and cycle.state == "explaining":
+        last = {lang: vietnamese.format_date(cycle.explanation_deadline, lang) for lang in ("vi", "en")}
+        raise MoveRefused(
+            f"Đơn vị còn được giải trình đến hết ngày {last['vi']}; chưa thể kết luận phần này.",
+            f"The unit may explain until the end of {last['en']}; this section cannot be settled yet.",
+        )
+    raise MoveRefused(
+        "Đơn vị chưa được giải trình về phần này; hãy mở giải trình trước khi kết luận.",
+        "The unit has not been heard on this section; open the explanations before settling it.",
+    )
+
+
+def check_hearing(section: SectionState) -> None:
+    """Refuse (MoveRefused) unless the unit may explain this section now: it is asked, and the round is not over."""
+    cycle = section.submission.cycle
+    if section.state != "awaiting_explanation" or cycle.state not in APPRAISING:
+        word = dict(models.SECTION_STATES)[section.state]
+        raise MoveRefused(
+            f"Phần này đang ở trạng thái “{word}” nên không nhận giải trình.",
+            f"This section is in the state “{section.state}” and takes no explanation.",
+        )
+    if cycle.explanations_due is not None and models.now() >= cycle.explanations_due:
+        last = {lang: vietnamese.format_date(cycle.explanation_deadline, lang) for lang in ("vi", "en")}
+        raise MoveRefused(
+            f"Đã hết hạn giải trình (hết ngày {last['vi']}).", f"Explanations closed at the end of {last['en']}."
+        )
+
+
+def _check_phase(move: Move, section: SectionState, cycle: Cycle, at: datetime.datetime | None = None) -> None:
+    at = at or models.now()
     if move.phases == COLLECTING:  # the unit's own work
-        if in_time(section, cycle):
+        if in_time(section, cycle, at):
+            if move.code == "withdraw" and is_late(cycle, at) and not is_reopened(section, cycle, at):
+                raise MoveRefused(
+                    "Đã qua hạn báo cáo nên không rút lại được: gửi lại bây giờ là gửi muộn.",
+                    "The deadline has passed, so nothing is withdrawn: sending it again would be late.",
+                )
             return
         if cycle.state == "collecting":
             raise MoveRefused(
@@ -390,6 +525,7 @@ def _record(
     cycle: Cycle,
     section: SectionState | None = None,
     until: datetime.datetime | None = None,
+    at: datetime.datetime | None = None,
 ) -> StateMove:
     act = models.current_act()
     return StateMove.create(
@@ -403,6 +539,7 @@ def _record(
         by_name=act.actor,
         reason=act.reason,
         until=until,
+        at=at or models.now(),
     )
 
 
@@ -513,3 +650,23 @@ def entry_closed(cycle: Cycle, section: SectionState | None, at: datetime.dateti
             f"This section is in the state “{section.state}” and takes no figures.",
         )
     return None
+
+
+def entry_refused(section: SectionState, person: User, at: datetime.datetime | None = None) -> MoveRefused | None:
+    """Why this person of the unit may not enter figures in the section now, or None.
+
+    Besides the rule of `entry_closed`: where the unit has named people for the section, its others only read.
+    """
+    refusal = entry_closed(section.submission.cycle, section, at)
+    if refusal is not None:
+        return refusal
+    named = User.select().join(models.Duty).where(
+        models.Duty.submission == section.submission_id, models.Duty.category == section.category_id, User.active
+    )  # fmt: skip
+    people = list(named.order_by(User.name_sort))
+    if not people or person in people:
+        return None
+    names = ", ".join(user.name or user.email for user in people)
+    return MoveRefused(
+        f"Phần này do {names} nhập; bạn chỉ xem được.", f"{names} fills in this section; you may only read it."
+    )

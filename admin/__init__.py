@@ -20,14 +20,14 @@ from flask import (
     url_for,
 )
 from flask_admin import Admin
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import appraisal
 import framework
 import models
-from admin import accounts, i18n, security
+from admin import account_pages, accounts, i18n, security, viewing
 from admin.i18n import gettext
 from settings import Settings
 
@@ -47,7 +47,9 @@ def create_app(settings: Settings | None = None, config: dict[str, Any] | None =
     if models.database.obj is None:
         models.connect(settings.database_url)
     if models.User.table_exists():
-        accounts.ensure_roles()
+        models.Role.ensure()
+    if models.StockReason.table_exists():
+        appraisal.ensure_stock_reasons()
     app = Flask("admin", root_path=str(HERE), static_url_path="/admin/static")
     app.config.update(
         **(config or {}),
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None, config: dict[str, Any] | None =
     app.teardown_request(_end)
     i18n.init_app(app)
     security.init_app(app, settings)
+    viewing.init_app(app)
     _add_views(app)
     _add_words_for_templates(app)
     _add_pages(app)
@@ -162,7 +165,7 @@ def cycle_now() -> Any:
 def _add_pages(app: Flask) -> None:
     app.add_url_rule("/admin/theme/<path:name>", "theme", _theme_file)
     app.add_url_rule("/admin/preferences", "preferences", _preferences, methods=["POST"])
-    app.add_url_rule("/admin/account", "account", _account)
+    account_pages.init_app(app)
     app.add_url_rule("/admin/invitation/<token>", "invitation", _invitation, methods=["GET", "POST"])
     app.add_url_rule("/", "site", _site_file, defaults={"name": ""})
     app.add_url_rule("/<path:name>", "site", _site_file)
@@ -190,12 +193,6 @@ def _preferences() -> Any:
     return answer
 
 
-def _account() -> Any:
-    if not current_user.is_authenticated:
-        return security.ask_to_sign_in()
-    return render_template("admin/account.html", needs_totp=security.needs_totp(current_user))
-
-
 def _invitation(token: str) -> Any:
     """The first password: the link is good once, for three days."""
     user = accounts.invited_user(token)
@@ -204,7 +201,7 @@ def _invitation(token: str) -> Any:
     faults: list[str] = []
     if request.method == "POST":
         first, again = request.form.get("password", ""), request.form.get("again", "")
-        faults = security.password_faults(first, user.email.split("@"))
+        faults = security.password_faults(first, security.own_words(user))
         if not faults and first != again:
             faults = [gettext("The two passwords differ.")]
         if not faults:
@@ -253,7 +250,8 @@ def _add_error_pages(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _error_page(status: int, title: str, sentence: str) -> Any:
+def error_page(status: int, title: str, sentence: str) -> Any:
+    """A page that says in a sentence why this did not work."""
     page = render_template(
         "admin/error.html", status=status, title=title, sentence=sentence, request_id=g.get("request_id")
     )
@@ -279,7 +277,7 @@ def _http_error(error: HTTPException) -> Any:
         413: (gettext("Too large"), gettext("The file is larger than 20 MB. Send it in parts.")),
     }
     title, sentence = known.get(error.code, (gettext("That did not work"), gettext("The request could not be read.")))
-    page = _error_page(error.code, title, sentence)
+    page = error_page(error.code, title, sentence)
     if error.code == 405 and error.get_response().headers.get("Allow"):
         page.headers["Allow"] = error.get_response().headers["Allow"]
     return page
@@ -289,19 +287,19 @@ def _csrf_error(error: CSRFError) -> Any:
     sentence = gettext(
         "The page was open too long, or you have signed in again since. Go back, reload it and send once more."
     )
-    return _error_page(400, gettext("This form has expired"), sentence)
+    return error_page(400, gettext("This form has expired"), sentence)
 
 
 def _refusal(problem: models.OfficeProblem) -> Any:
     """A rule said no where no form was there to show it."""
-    return _error_page(409, gettext("That cannot be done now"), problem.text(i18n.language()))
+    return error_page(409, gettext("That cannot be done now"), problem.text(i18n.language()))
 
 
 def _faulty_framework(problem: framework.FrameworkProblem) -> Any:
     """A page that needs the year's framework, while that framework cannot be used."""
     faults = [f"{fault.path}: {fault.en if i18n.language() == 'en' else fault.vi}" for fault in problem.faults[:10]]
     sentence = gettext("The framework %(code)s has faults: %(faults)s", code=problem.where, faults="; ".join(faults))
-    return _error_page(409, gettext("The framework cannot be used yet"), sentence)
+    return error_page(409, gettext("The framework cannot be used yet"), sentence)
 
 
 def _fault(error: Exception) -> Any:
@@ -310,6 +308,6 @@ def _fault(error: Exception) -> Any:
     current_app.logger.exception("request %s failed", g.get("request_id"))
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    return _error_page(
+    return error_page(
         500, gettext("Our fault"), gettext("Nothing was saved. Tell the administrators the number below.")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask_security.utils import hash_password
 from peewee import fn
 
+import invitations
 import models
 import vietnamese
 from admin import security
@@ -17,13 +18,8 @@ class AccountProblem(models.OfficeProblem):
 
 
 def ensure_roles() -> None:
-    """The seven roles as rows; what is there already stays."""
-    there = {role.name for role in models.Role.select()}
-    missing = [name for name in models.ROLES if name not in there]
-    if missing:
-        with models.acting("system", reason="các vai trò"):
-            for name in missing:
-                models.Role.create(name=name, description=models.ROLES[name])
+    """The roles as rows; what is there already stays."""
+    models.Role.ensure()
 
 
 def create_user(
@@ -46,7 +42,7 @@ def create_user(
         raise AccountProblem(
             "Cán bộ và lãnh đạo đơn vị phải thuộc một đơn vị.", "Unit officers and leaders belong to a unit."
         )
-    ensure_roles()
+    models.Role.ensure()
     address = vietnamese.nfc(email).strip()
     if models.User.select().where(fn.LOWER(models.User.email) == address.lower()).exists():
         raise AccountProblem(f"Đã có tài khoản {address}.", f"There already is an account {address}.")
@@ -70,44 +66,20 @@ def _normal(password: str) -> str:
 
 
 def invite(user: models.User, actor: Any = "system") -> str:
-    """A token that lets the person set a password, once, within three days. Only its hash is stored.
-
-    An older invitation of the same person stops working.
-    """
-    token = secrets.token_urlsafe(32)
-    now = models.now()
-    with models.acting(actor, reason="lời mời"):
-        _open_invitations(user).execute()
-        models.WebSession.create(
-            token_hash=security.hash_token("invitation", token),
-            user=user,
-            data='{"invitation": true}',
-            created_at=now,
-            seen_at=now,
-            expires_at=now + security.INVITATION_LASTS,
-        )
-        models.note("invite", "users", user.id)
-    return token
-
-
-def _open_invitations(user: models.User) -> Any:
-    table = models.WebSession
-    return table.delete().where(table.user == user, table.data == '{"invitation": true}')
+    """A token that lets the person set a password, once, within three days; older ones stop working."""
+    return invitations.make(user, actor)
 
 
 def invited_user(token: str) -> models.User | None:
     """Whose invitation this is, or None if it is unknown, used or too old."""
-    table = models.WebSession
-    row = table.get_or_none(
-        table.token_hash == security.hash_token("invitation", token),
-        table.data == '{"invitation": true}',
-        table.expires_at > models.now(),
-    )
-    return row.user if row is not None and row.user is not None and row.user.active else None
+    return invitations.whose(token)
 
 
 def accept_invitation(token: str, password: str) -> models.User:
-    """Set the first password; the link and every open session of the person end with it."""
+    """Set the first password, or a new one; the link and every open session of the person end with it.
+
+    The second factor stays: losing the telephone is another matter, which takes two administrators (second_factor.py).
+    """
     user = invited_user(token)
     if user is None:
         raise AccountProblem(
@@ -116,13 +88,12 @@ def accept_invitation(token: str, password: str) -> models.User:
         )
     with models.acting(user, reason="nhận lời mời"):
         # Deleting first decides who was faster, should two people open the link at once.
-        if _open_invitations(user).execute() != 1:
+        if invitations.open_of(user).execute() != 1:
             raise AccountProblem("Liên kết này đã được dùng.", "This invitation has been used.")
         fresh = models.User.get_by_id(user.id)
         fresh.password = hash_password(_normal(password))
         fresh.fs_uniquifier = secrets.token_hex(32)
         fresh.confirmed_at = models.now()
-        fresh.tf_primary_method = fresh.tf_totp_secret = None
         fresh.save()
         security.end_sessions(fresh)
     return fresh
@@ -136,4 +107,4 @@ def set_active(user: models.User, active: bool, actor: Any = "system") -> None:
         fresh.fs_uniquifier = secrets.token_hex(32)
         fresh.save()
         if not active:
-            security.end_sessions(fresh)
+            security.end_sessions(fresh, invited=True)

@@ -25,6 +25,7 @@ def _office() -> Any:
     from admin import create_app
 
     settings = _settings()
+    finish_restore(settings)
     models.connect(settings.database_url)
     missing = models.missing_migrations()
     if missing:
@@ -57,6 +58,7 @@ def run_server(settings: Settings, workers: int = WORKERS, threads: int = THREAD
 
     import jobs
     from admin import create_app
+    from keeping import disk
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -78,8 +80,23 @@ def run_server(settings: Settings, workers: int = WORKERS, threads: int = THREAD
             models.connect(settings.database_url)  # in the worker: a connection does not survive a fork
             return create_app(settings)
 
-    jobs.start_child(settings)
-    Server().run()
+    finish_restore(settings)
+    try:
+        with disk.at_work(settings):  # as long as this is held, nobody puts a backup in the office's place
+            jobs.start_child(settings)
+            Server().run()
+    except disk.OfficeBusy as refusal:
+        raise click.ClickException(f"{refusal.text('vi')} / {refusal.text('en')}") from None
+
+
+def finish_restore(settings: Settings) -> None:
+    """A restore that was cut off is finished before anybody looks at the office."""
+    from keeping import disk, restore
+
+    try:
+        restore.finish(settings)
+    except disk.OfficeBusy as refusal:
+        raise click.ClickException(f"{refusal.text('vi')} / {refusal.text('en')}") from None
 
 
 @click.group()
@@ -131,7 +148,7 @@ def add(email: str, name: str, roles: tuple[str, ...], unit: str | None) -> None
 @user.command()
 @click.argument("email")
 def invite(email: str) -> None:
-    """Print a new invitation link: it sets a new password, and the one-time-code app has to be set up again.
+    """Print a new invitation link: it sets a new password; one-time codes stay.
 
     Example: ictindex user invite an@monre.gov.vn
     """
@@ -153,3 +170,19 @@ def disable(email: str, again: bool) -> None:
     with app.app_context():
         accounts.set_active(_find(email), again, actor="terminal")
     click.echo(f"{email}: {'enabled' if again else 'disabled'}")
+
+
+@user.command("reset-codes")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, for the audit.")
+def reset_codes(email: str, reason: str) -> None:
+    """Reset somebody's one-time codes where no second administrator can confirm it; new ones are set up at sign-in.
+
+    Example: ictindex user reset-codes an@monre.gov.vn --reason "lost phone, asked in person"
+    """
+    from admin import second_factor
+
+    _office()
+    with models.acting("terminal", reason=reason):
+        second_factor.forget(_find(email))
+    click.echo(f"{email}: one-time codes reset")

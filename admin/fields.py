@@ -5,6 +5,7 @@ What was typed stays in the box until it is read.
 """
 
 import datetime
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -12,9 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 import yaml
+from markupsafe import Markup
 from wtforms import Field, StringField, TextAreaField, ValidationError, widgets
 from wtforms.fields.choices import Choice, SelectField, SelectFieldBase
 
+import old_encodings
 import vietnamese
 from admin.i18n import gettext, language
 
@@ -117,21 +120,68 @@ class MomentField(StringField):
             raise ValueError(gettext("Write the time as hours:minutes, for example 30/10/2021 23:59.")) from problem
 
 
-class NfcStringField(StringField):
+class AskedText:
+    """Typed text at the door: garbled or old encodings come back repaired, to be looked at and saved again.
+
+    Composition (NFC) is silent. What the person was once asked about and sends again as it was is kept as it is: the
+    hidden field beside the box says which text that was.
+    """
+
+    typed = ""  # what is asked about; empty: nothing is
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        self.answered = formdata.getlist(f"{self.name}-as-typed") if formdata else []
+        super().process(formdata, *args, **kwargs)
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        box = super().__call__(**kwargs)
+        if not self.typed:
+            return box
+        hidden = Markup('<input type="hidden" name="{}" value="{}">')
+        return box + hidden.format(f"{self.name}-as-typed", digest(self.typed))
+
+    def read(self, typed: str) -> str:
+        """The text to keep. Raises ValueError with the question, the repaired text already in the box."""
+        if digest(typed) in self.answered:
+            return old_encodings.compose(typed)
+        try:
+            found = old_encodings.repair(typed)
+        except old_encodings.UnclearText as unclear:
+            self.ask(typed, typed)
+            raise ValueError(
+                unclear.text(language()) + ". " + gettext("If the text is right as it is, save it once more.")
+            ) from unclear
+        if found.changed:
+            self.ask(typed, found.text)
+            raise ValueError(
+                found.sentence(language()) + " " + gettext("Look at the repaired text, then save it once more.")
+            )
+        return found.text
+
+    def ask(self, typed: str, shown: str) -> None:
+        self.typed, self.data, self.raw_data = typed, shown, [shown]
+
+
+def digest(text: str) -> str:
+    plain = vietnamese.nfc(text).replace("\r\n", "\n").strip()
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+class NfcStringField(AskedText, StringField):
     """Text of one line, composed (NFC) and trimmed, so that the same word is always the same bytes."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = vietnamese.nfc(valuelist[0]).strip() if valuelist else ""
+        self.data = self.read(valuelist[0]).strip() if valuelist else ""
 
 
-class NfcTextAreaField(TextAreaField):
+class NfcTextAreaField(AskedText, TextAreaField):
     """Text of many lines, composed (NFC), with one kind of line end."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = vietnamese.nfc(valuelist[0]).replace("\r\n", "\n").strip() if valuelist else ""
+        self.data = self.read(valuelist[0]).replace("\r\n", "\n").strip() if valuelist else ""
 
 
-class YamlField(TextAreaField):
+class YamlField(AskedText, TextAreaField):
     """Structured data edited as YAML. A fault is shown with its line; what was typed stays.
 
     Numbers stay the text they were typed as (BaseLoader), so nothing passes through a binary float.
@@ -157,7 +207,7 @@ class YamlField(TextAreaField):
         self.data = value
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = vietnamese.nfc(valuelist[0]) if valuelist else ""
+        text = self.read(valuelist[0]) if valuelist else ""
         if not text.strip():
             self.data = None
             return

@@ -7,10 +7,13 @@ import peewee
 from flask import current_app, url_for
 
 import models
-from admin import security, words
+import receipts
+import remit
+from admin import scope, security, words
 from admin.i18n import gettext, ngettext
 
 EVENTS_SHOWN = 8
+COUNCILS = ("appraisal", "assignment", "conflict", "comment", "decision")  # nouns of the Council's own work
 OPEN_STATES = ("collecting", "appraising", "explaining")
 
 
@@ -116,12 +119,21 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
 
     if security.OFFICER in roles and cycle.state == "collecting":
         add(sections("empty", "drafting"), gettext("sections to fill in"), "submissions.index_view")
+        for submission, count in returned(cycle).items():
+            word = gettext("sections returned to mend")
+            add(count, word, "submissions.details_view", id=submission)
     if security.LEADER in roles and cycle.state == "collecting":
-        add(sections("awaiting_approval"), gettext("sections to approve and send"), "submissions.index_view")
+        mine = models.Submission.get_or_none(
+            models.Submission.cycle == cycle, models.Submission.unit == security.unit_of_user()
+        )
+        page = ("submissions.approve_view", {"id": mine.id}) if mine else ("submissions.index_view", {})
+        add(sections("awaiting_approval"), gettext("sections to approve and send"), page[0], **page[1])
     if roles & security.UNIT_ROLES and cycle.state == "explaining":
         add(sections("awaiting_explanation"), gettext("sections to explain"), "submissions.index_view")
-    if security.APPRAISER in roles and cycle.state in ("collecting", "appraising"):
-        add(sections("sent", "under_appraisal"), gettext("sections to appraise"), "appraisals.index_view")
+    if security.APPRAISER in roles and cycle.state in ("collecting", "appraising", "explaining"):
+        mine = models.SectionState.id << remit.assigned_sections(security.actor(), cycle)
+        waiting = models.SectionState.select().where(mine, models.SectionState.state.in_(("sent", "under_appraisal")))
+        add(waiting.count(), gettext("sections to appraise"), "appraising.index")
     if security.LEAD in roles and cycle.state == "explaining":
         waiting = models.Explanation.select().join(models.Submission).where(
             models.Submission.cycle == cycle, models.Explanation.state == "open"
@@ -132,6 +144,20 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
         add(failed, gettext("background jobs that failed"), "jobs.index_view")
         unopened = models.User.select().where(models.User.password.is_null(), models.User.active == True).count()  # noqa: E712
         add(unopened, gettext("accounts whose invitation is unanswered"), "users.index_view")
+    return found
+
+
+def returned(cycle: Any) -> dict[int, int]:
+    """Submission -> how many sections of this user's unit the leader gave back and nobody has handed in since."""
+    query = models.SectionState.select().join(models.Submission).where(
+        models.Submission.cycle == cycle, models.Submission.unit == security.unit_of_user(),
+        models.SectionState.state == "drafting",
+    )  # fmt: skip
+    found: dict[int, int] = {}
+    for section in query:
+        task = receipts.open_task(section)
+        if task is not None and task.move == "return":
+            found[section.submission_id] = found.get(section.submission_id, 0) + 1
     return found
 
 
@@ -157,9 +183,12 @@ def latest_events() -> list[Any]:
     query = models.AuditEvent.select().order_by(models.AuditEvent.id.desc()).limit(EVENTS_SHOWN)
     roles = security.roles_of_user()
     if roles & {security.ADMINISTRATOR, security.AUDITOR, security.LEAD}:
-        return list(query)
+        closed = models.Unit.select(models.Unit.code).where(models.Unit.id << scope.closed_units())
+        return list(query.where(models.AuditEvent.chain.not_in(closed)))
     unit = models.Unit.get_or_none(models.Unit.id == security.unit_of_user()) if security.unit_of_user() else None
-    return list(query.where(models.AuditEvent.chain == unit.code)) if unit else []
+    # What the Council does among itself stays with it: neither a mark nor its reason reaches the unit from here.
+    mine = (models.AuditEvent.chain == unit.code) & models.AuditEvent.noun.not_in(COUNCILS) if unit else None
+    return list(query.where(mine)) if unit else []
 
 
 def when(event: Any) -> datetime.datetime:

@@ -8,7 +8,6 @@ import datetime
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,10 +18,13 @@ from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import LoginForm, PasswordUtil, PeeweeUserDatastore, Security, Totp, TwoFactorVerifyCodeForm
 from flask_security.signals import password_changed, tf_disabled, tf_profile_changed
 from flask_wtf import CSRFProtect
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
+import invitations
 import models
 import vietnamese
+from admin import passwords
 from admin.i18n import gettext, language, translations
 
 OFFICER, LEADER, APPRAISER, LEAD = "officer", "leader", "appraiser", "lead"
@@ -39,9 +41,7 @@ TOUCH_AFTER = datetime.timedelta(seconds=60)  # a page view alone writes to the 
 WINDOW = datetime.timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 5
 FAILURES_PER_ADDRESS = 50
-INVITATION_LASTS = datetime.timedelta(days=3)
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 128
+DEVICE_LASTS = datetime.timedelta(days=90)
 VIETNAM = datetime.timedelta(hours=7)  # Asia/Ho_Chi_Minh has had no summer time since 1975
 
 OFFICE_CSP = (
@@ -54,14 +54,22 @@ SITE_CSP = (
 )
 
 csrf = CSRFProtect()
+hash_token = invitations.hash_token
 
 
 # --- who is here -----------------------------------------------------------------------------------------------------
 
 
 def actor() -> Any:
-    """Who the audit names: the user signed in, or 'system'."""
+    """Who the audit names: the user signed in, or 'system'; never the person an administrator is viewing as."""
+    if "real_user" in g:
+        return g.real_user
     return current_user._get_current_object() if current_user and current_user.is_authenticated else "system"
+
+
+def person() -> Any:
+    """Whose office is shown: the user signed in, or whom an administrator is viewing as. For reading only."""
+    return current_user._get_current_object()
 
 
 def roles_of_user() -> frozenset[str]:
@@ -121,11 +129,6 @@ def history_of(row: Any) -> list[Any]:
 
 
 # --- sessions --------------------------------------------------------------------------------------------------------
-
-
-def hash_token(kind: str, token: str) -> str:
-    """What is stored of a token. The kind is part of it, so an invitation can never serve as a session."""
-    return hashlib.sha256(f"{kind}:{token}".encode()).hexdigest()
 
 
 class ServerSession(CallbackDict, SessionMixin):  # type: ignore[type-arg]
@@ -199,9 +202,17 @@ class ServerSessions(SessionInterface):
         )
 
 
-def end_sessions(user: Any, but: int | None = None) -> int:
-    """Sign a person out everywhere (except in one session); returns how many sessions ended."""
-    query = models.WebSession.delete().where(models.WebSession.user == user)
+def sessions_of(user: Any) -> Any:
+    """The condition for a person's sessions, signed in and half signed in; an invitation is none."""
+    return (models.WebSession.user == user) & (models.WebSession.data != invitations.MARK)
+
+
+def end_sessions(user: Any, but: int | None = None, invited: bool = False) -> int:
+    """Sign a person out everywhere (except in one session); returns how many sessions ended.
+
+    `invited`: open invitations end too.
+    """
+    query = models.WebSession.delete().where(models.WebSession.user == user if invited else sessions_of(user))
     if but is not None:
         query = query.where(models.WebSession.id != but)
     return query.execute()
@@ -218,8 +229,11 @@ def _signed_in(app: Flask, user: Any, **_: Any) -> None:
     if isinstance(session._get_current_object(), ServerSession):
         session.rotate, session.user_id, session.modified = True, user.id, True
     g.pop("language", None)
+    g.signed_in = user
     with models.acting(user, request_id=g.get("request_id", ""), address=address()):
         models.note("sign in", "users", user.id)
+    if user.totp_wanted:
+        _codes_are_back(user)
 
 
 def _signed_out(app: Flask, user: Any, **_: Any) -> None:
@@ -238,11 +252,18 @@ class TooManyAttempts(Exception):
 
 
 def begin_attempt(account: str) -> Any:
-    """Count an attempt before it is checked, so that attempts made at once are all counted. Raises TooManyAttempts."""
+    """Count an attempt before it is checked, so that attempts made at once are all counted. Raises TooManyAttempts.
+
+    A browser in which the person has signed in before is counted by itself: whoever guesses elsewhere locks
+    everybody else out of the account, and not its owner.
+    """
     now = models.now()
     failures, since = models.LoginFailure, now - WINDOW
     models.LoginFailure.delete().where(failures.at < now - 4 * WINDOW).execute()
-    account, where = vietnamese.nfc(account).strip().casefold()[:255], address()
+    account, where = vietnamese.nfc(account).strip().casefold()[:200], address()
+    device = known_device(account)
+    if device:
+        account = f"{account} @{device}"
     attempt = failures.create(account=account, address=where, at=now)
     by_account = (
         failures.select().where(failures.account == account, failures.at > since, failures.id <= attempt.id).count()
@@ -250,10 +271,52 @@ def begin_attempt(account: str) -> Any:
     by_address = (
         failures.select().where(failures.address == where, failures.at > since, failures.id <= attempt.id).count()
     )
-    if by_account > FAILURES_PER_ACCOUNT or by_address > FAILURES_PER_ADDRESS:
+    if by_account > FAILURES_PER_ACCOUNT or (by_address > FAILURES_PER_ADDRESS and not device):
         attempt.delete_instance()  # waiting must end even if somebody keeps knocking
         raise TooManyAttempts
     return attempt
+
+
+def _devices() -> URLSafeTimedSerializer:
+    from flask import current_app
+
+    keys = [*reversed(current_app.config["SECRET_KEY_FALLBACKS"]), current_app.config["SECRET_KEY"]]
+    return URLSafeTimedSerializer(keys, salt="known device")
+
+
+def _device_cookie() -> str:
+    from flask import current_app
+
+    return "__Host-ictindex_device" if current_app.config["SESSION_COOKIE_SECURE"] else "ictindex_device"
+
+
+def known_device(account: str) -> str:
+    """The mark of this browser, if this account has signed in with it in the last ninety days; else empty."""
+    try:
+        told = _devices().loads(request.cookies.get(_device_cookie(), ""), max_age=DEVICE_LASTS.total_seconds())
+    except BadSignature:
+        return ""
+    of, _, mark = str(told).rpartition(" ")
+    return mark if secrets.compare_digest(of.encode(), hash_token("device", account).encode()) else ""
+
+
+def _remember_device(response: Response) -> Response:
+    """After signing in: a cookie that says nothing but that this browser is known to the account."""
+    user = g.get("signed_in")
+    if user is not None:
+        from flask import current_app
+
+        of = hash_token("device", user.email.casefold())
+        response.set_cookie(
+            _device_cookie(),
+            str(_devices().dumps(f"{of} {secrets.token_hex(8)}")),
+            max_age=int(DEVICE_LASTS.total_seconds()),
+            path="/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 def attempt_succeeded(attempt: Any) -> None:
@@ -325,10 +388,12 @@ def _used_already() -> Exception:
 
 
 def needs_totp(user: Any) -> bool:
-    """Administrators, appraisers and the Council's lead sign in with a second factor, except in a demo."""
+    """Administrators, appraisers, the Council's lead and whoever was reset sign in with a second factor, except in a
+    demo."""
     from flask import current_app
 
-    return not current_app.config["ICTINDEX"].demo and bool({role.name for role in user.roles} & TOTP_ROLES)
+    wanted = user.totp_wanted or bool({role.name for role in user.roles} & TOTP_ROLES)
+    return not current_app.config["ICTINDEX"].demo and wanted
 
 
 def _check_tf_required(self: Any, tf_setup_methods: Any, tf_fresh: bool) -> tuple[bool, Any]:
@@ -365,29 +430,13 @@ class OfficeDatastore(PeeweeUserDatastore):
         return super().find_user(case_insensitive=case_insensitive, **kwargs)
 
 
-COMMON_PARTS = (
-    "password", "matkhau", "passw0rd", "qwerty", "asdfgh", "zxcvbn", "abcdef", "123456", "654321", "111111", "000000",
-    "iloveyou", "anhyeuem", "emyeuanh", "vietnam", "hanoi", "saigon", "admin", "administrator", "welcome", "letmein",
-    "ictindex", "btnmt", "monre", "botainguyen", "quantri", "canbo", "donvi", "congnghe", "chuyendoiso", "1q2w3e",
-    "dragon", "monkey", "football", "baseball", "superman", "batman", "princess", "sunshine", "michael", "trustno1",
-    "master", "login", "khongbiet", "motconvit", "anhnhoem", "tinhyeu", "giadinh", "hanhphuc", "bacho", "tochuc",
-    "samsung", "computer",
-)  # fmt: skip
+password_faults = passwords.faults
 
 
-def password_faults(password: str, words: Iterable[str] = ()) -> list[str]:
-    """Why a password will not do: too short, too long, or little more than common words and digits."""
-    if len(password) < SHORTEST_PASSWORD:
-        return [gettext("At least %(count)s characters are needed.", count=SHORTEST_PASSWORD)]
-    if len(password) > LONGEST_PASSWORD:
-        return [gettext("At most %(count)s characters are allowed.", count=LONGEST_PASSWORD)]
-    left = vietnamese.fold(password).replace(" ", "")
-    for part in (*COMMON_PARTS, *(vietnamese.fold(word) for word in words if len(word) >= 4)):
-        left = left.replace(part, "")
-    left = re.sub(r"(.)\1+", r"\1", re.sub(r"(?:19|20)\d\d|0?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?", "", left))
-    if len(left) < 6 or len(set(left)) < 5 or left.isdigit():
-        return [gettext("This password is easy to guess. Four unrelated words make a good one.")]
-    return []
+def own_words(user: Any) -> tuple[str, ...]:
+    """What a person's own password is not made of: name, address, unit."""
+    unit = (user.unit.code, user.unit.short_name) if user.unit_id else ()
+    return (*re.split(r"[@.]", user.email), *user.name.split(), user.name, *unit)
 
 
 class OfficePasswords(PasswordUtil):
@@ -395,9 +444,8 @@ class OfficePasswords(PasswordUtil):
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         user = kwargs.get("user")
-        words = (*re.split(r"[@.]", user.email), *user.name.split()) if user is not None else ()
         normal = self.normalize(password)
-        return password_faults(normal, words) or None, normal
+        return password_faults(normal, own_words(user) if user is not None else ()) or None, normal
 
 
 # --- set-up ----------------------------------------------------------------------------------------------------------
@@ -432,7 +480,7 @@ def init_app(app: Flask, settings: Any) -> None:
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (names and addresses, no secrets)
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
-        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
+        SECURITY_PASSWORD_LENGTH_MIN=passwords.SHORTEST,
         SECURITY_PASSWORD_NORMALIZE_FORM="NFC",  # noqa: S106
         SECURITY_TWO_FACTOR=True,
         SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
@@ -470,6 +518,7 @@ def init_app(app: Flask, settings: Any) -> None:
         signal.connect(_account_changed, app)
     app.before_request(_keep_signed_in)
     app.after_request(_stay_here)
+    app.after_request(_remember_device)
     app.after_request(add_headers)
 
 
@@ -497,9 +546,24 @@ def _stay_here(response: Response) -> Response:
     return response
 
 
+def _codes_are_back(user: Any) -> None:
+    """After a reset: the person has set up one-time codes anew, so nothing more is wanted of them."""
+    fresh = models.User.get_by_id(user.id)
+    if not (fresh.totp_wanted and fresh.tf_totp_secret):
+        return
+    with models.acting(fresh, reason="đã thiết lập lại mã một lần"):
+        fresh.totp_wanted = False
+        fresh.save()
+    user.totp_wanted, user.rev = False, fresh.rev
+    user._dirty.discard("totp_wanted")
+    user._dirty.discard("rev")
+
+
 def _account_changed(app: Flask, user: Any, **_: Any) -> None:
     """A new password or second factor ends the person's other sessions."""
     from flask import session
+
+    _codes_are_back(user)
 
     row = getattr(session._get_current_object(), "row", None)
     end_sessions(user, but=row.id if row is not None else None)

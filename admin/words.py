@@ -39,10 +39,13 @@ JOB_STATES = [("queued", _l("Queued")), ("running", _l("Running")), ("done", _l(
 MESSAGE_STATES = [
     ("draft", _l("To be read first")),
     ("waiting", _l("To be sent")),
+    ("sending", _l("Being sent")),
     ("sent", _l("Sent")),
     ("failed", _l("Failed")),
+    ("unsure", _l("Perhaps sent")),
     ("dropped", _l("Dropped")),
 ]
+RESET_STATES = [("waiting", _l("Awaiting confirmation")), ("done", _l("Reset")), ("refused", _l("Refused"))]
 VERDICTS = [
     ("accept", _l("Accept as reported")),
     ("change", _l("Change the figure")),
@@ -68,6 +71,7 @@ WORDS = {
     ("job", "state"): JOB_STATES,
     ("message", "state"): MESSAGE_STATES,
     ("users", "language"): LANGUAGES,
+    ("factor_reset", "state"): RESET_STATES,
     ("state_move", "kind"): MOVE_KINDS,
 }
 
@@ -99,8 +103,10 @@ LOOKS = {
     ("message", "state"): {
         "draft": "neutral",
         "waiting": "wait",
+        "sending": "wait",
         "sent": "good",
         "failed": "bad",
+        "unsure": "bad",
         "dropped": "neutral",
     },
 }
@@ -114,7 +120,17 @@ ACTIONS = {
     "sign-in refused": _l("Sign-in refused"),
     "invite": _l("Invited"),
     "end session": _l("Session ended"),
+    "end other sessions": _l("Other sessions ended"),
+    "view as: begun": _l("Viewing as another person begun"),
+    "view as: ended": _l("Viewing as another person ended"),
+    "invitation queued": _l("Invitation queued"),
+    "new recovery codes": _l("New recovery codes made"),
+    "recovery code used": _l("Recovery code used"),
+    "second factor reset": _l("One-time codes reset"),
     "enqueue": _l("Queued"),
+    "restore": _l("Restored"),
+    "download": _l("Downloaded"),
+    "publish heads": _l("Heads published"),
 }
 NOUNS = {
     "bloc": _l("Bloc"),
@@ -125,6 +141,7 @@ NOUNS = {
     "role": _l("Role"),
     "users": _l("Account"),
     "user_role": _l("Role of an account"),
+    "factor_reset": _l("Reset of one-time codes"),
     "cycle": _l("Assessment year"),
     "submission": _l("Submission"),
     "section_state": _l("Section"),
@@ -146,6 +163,10 @@ NOUNS = {
     "message_template": _l("Template of a letter"),
     "edition": _l("Edition"),
     "job": _l("Background job"),
+    "unit_name": _l("Former name of a unit"),
+    "audit_event": _l("Audit"),
+    "backup": _l("Backup"),
+    "export": _l("Full export"),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import models
-from importers import figures, frameworks, units, workbook
+from importers import figures, frameworks, people, units, workbook
 from importers.plan import ImportProblem, Plan
 from settings import SettingProblem, Settings
 
@@ -40,6 +40,13 @@ def framework_command(file: Path, apply: bool, reason: str) -> None:
 def units_command(file: Path, apply: bool, reason: str) -> None:
     """units.csv."""
     run(lambda: units.plan(file), apply, reason)
+
+
+@import_command.command("people")
+@common
+def people_command(file: Path, apply: bool, reason: str) -> None:
+    """A list of people (CSV or XLSX): accounts, with their invitations in the outbox."""
+    run(lambda: people.plan(file), apply, reason)
 
 
 @import_command.command("figures")
@@ -100,6 +107,8 @@ def run(make, apply: bool, reason: str) -> None:
         for problem in plan.problems:
             click.echo(f"{problem.text('vi')} / {problem.en}", err=True)
         raise SystemExit(REFUSED)
+    for repair in plan.repairs:
+        click.echo(f"{repair.text('vi')} / {repair.at.en}", err=True)
     for warning in plan.warnings:
         click.echo(f"{warning.text('vi')} / {warning.en}", err=True)
     for change in plan.effects:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -219,7 +219,7 @@ def plan(
     rows = {unit.code: unit for unit in models.Unit.select() if only is None or unit.id == only.id}
     units = {code: exchange.Unit(code=code, bloc=row.bloc.code, name_vi=row.name_vi) for code, row in rows.items()}
     try:
-        found = exchange.parse_figures(decode(source, file), file, rules, units, decimal)
+        found = exchange.parse_figures(decode(source, file, answer.repairs), file, rules, units, decimal)
     except exchange.FileProblem as problem:
         answer.problems.extend(Problem(vi=f.vi, en=f.en, file=f.file, line=f.line) for f in problem.faults)
         return answer.refresh()
@@ -235,8 +235,8 @@ def plan(
     return answer.refresh()
 
 
-def export(cycle: models.Cycle, *, accepted: bool = False) -> str:
-    """The cycle's figures as figures.csv: what was reported, or (accepted=True) what was accepted."""
+def export(cycle: models.Cycle, *, accepted: bool = False, but: Iterable[int] = ()) -> str:
+    """The cycle's figures as figures.csv: as reported, or (accepted=True) as accepted. `but`: units left out, by id."""
     rules = rules_of(cycle)
     column = models.Answer.accepted if accepted else models.Answer.value
     query = (
@@ -244,7 +244,7 @@ def export(cycle: models.Cycle, *, accepted: bool = False) -> str:
         .join(models.Submission)
         .join(models.Unit)
         .join(models.Bloc)
-        .where(models.Submission.cycle == cycle)
+        .where(models.Submission.cycle == cycle, models.Submission.unit.not_in(list(but)))
         .order_by(models.Unit.code)
     )
     figures: dict[str, dict[str, str]] = {}

@@ -245,7 +245,7 @@ def plan(source: Path | str | bytes, *, name: str = "") -> FrameworkPlan:
     file = name_of(source, name) or "framework.yaml"
     answer = FrameworkPlan(file=file, kind="framework")
     try:
-        answer.rules = framework.parse_framework(decode(source, file), file)
+        answer.rules = framework.parse_framework(decode(source, file, answer.repairs), file)
     except ImportProblem as problem:
         answer.problems.extend(problem.problems)
         return answer

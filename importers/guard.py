@@ -23,6 +23,8 @@ LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_EVIDENCE = 20 * 1024 * 1024
 LONGEST_WAIT = 30  # seconds of the clock; the process has its own, shorter, limit of CPU seconds
 LONGEST_NAME = 200
+# Names that Windows keeps for devices, whatever their ending: such a file could not be saved there.
+WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 SENTENCES = {
     "empty": ("Tệp rỗng.", "The file is empty."),
@@ -87,6 +89,11 @@ SENTENCES = {
     "evidence_kind": (
         "Minh chứng phải là tệp PDF, JPG, PNG, DOCX hoặc XLSX; nội dung tệp này không thuộc các loại đó.",
         "Evidence must be a PDF, JPG, PNG, DOCX or XLSX file; the content of this one is none of these.",
+    ),
+    "evidence_twofold": (
+        "Tệp vừa là {kind} vừa là tệp nén, như một tệp giấu nội dung. Hãy xuất lại từ chương trình gốc rồi tải lên.",
+        "The file is {kind} and an archive at once, as files are that hide something. "
+        "Export it again from its program and send that.",
     ),
     "evidence_name": (
         'Tên tệp "{name}" không khớp nội dung: nội dung là {kind}.',
@@ -169,6 +176,8 @@ def evidence_type(data: bytes, name: str) -> str:
     kind = sniff(data)
     if kind is None:
         raise refused("evidence_kind")
+    if not data.startswith(b"PK") and zipfile.is_zipfile(BytesIO(data)):
+        raise refused("evidence_twofold", "", {"kind": EVIDENCE_TYPES[kind][0][1:].upper()})
     if not name.casefold().endswith(EVIDENCE_TYPES[kind]):
         raise refused("evidence_name", "", {"name": clean_name(name), "kind": EVIDENCE_TYPES[kind][0][1:].upper()})
     return kind
@@ -211,4 +220,6 @@ def clean_name(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if len(name) > LONGEST_NAME:
         name = f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if len(ending) < 10 else name[:LONGEST_NAME]
+    if name.partition(".")[0].strip().casefold() in WINDOWS_DEVICES:
+        name = f"_{name}"
     return name or "minh-chung"

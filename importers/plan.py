@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import models
+import old_encodings
 import vietnamese
 
 CREATED, CHANGED, UNCHANGED, REMOVED = "created", "changed", "unchanged", "removed"
@@ -51,6 +53,18 @@ class Problem:
 
     def __str__(self) -> str:
         return self.text()
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A text that would be kept otherwise than it stands in the file: where, both spellings, and what was done."""
+
+    at: Problem
+    before: str
+    after: str
+
+    def text(self, lang: str = "vi") -> str:
+        return f"{self.at.text(lang)} “{cut(self.before)}” → “{cut(self.after)}”"
 
 
 class ImportProblem(Exception):
@@ -145,6 +159,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
 
     def look(self) -> list[Change]:
         """Compare what the file asks for with the tables as they are now."""
@@ -182,7 +197,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """The same file met by the same tables has the same fingerprint; the confirmation must name it."""
-        return fingerprint(self.kind, self.changes)
+        return fingerprint(self.kind, self.changes, self.repairs)
 
     def refresh(self) -> Plan:
         if self.ok:
@@ -209,29 +224,85 @@ class Plan:
         return len(self.effects)
 
 
-def fingerprint(kind: str, changes: Sequence[Change]) -> str:
+def fingerprint(kind: str, changes: Sequence[Change], repairs: Sequence[Repair] = ()) -> str:
     rows = [
         [change.noun, change.key, change.state, change.rev, [[f.name, f.old, f.new] for f in change.fields]]
         for change in changes
     ]
-    return hashlib.sha256(json.dumps([kind, rows], ensure_ascii=False).encode()).hexdigest()
+    mended = [[repair.at.place(), repair.before, repair.after] for repair in repairs]
+    whole = [kind, rows, mended] if mended else [kind, rows]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-def decode(source: Path | str | bytes, file: str) -> str:
-    """UTF-8 text, with or without a byte order mark. Raises ImportProblem."""
+def decode(source: Path | str | bytes, file: str, repairs: list[Repair]) -> str:
+    """The text of a file, in Unicode; what had to be repaired in it is put into `repairs`, line by line.
+
+    Raises ImportProblem for a file, or lines of it, whose encoding is not clear.
+    """
     data = read_bytes(source)
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ImportProblem(
-            Problem(
-                vi="Tệp không phải UTF-8 (không rõ bảng mã). Trong Excel, hãy lưu thành “CSV UTF-8”.",
-                en="The file is not UTF-8 (unknown encoding). In Excel, save it as “CSV UTF-8”.",
-                file=file,
-                line=line,
-            )
-        ) from error
+        found = old_encodings.decode(data)
+    except old_encodings.UnclearText as unclear:
+        raise ImportProblem(unclear_file(data, file, unclear)) from unclear
+    before, after = found.before.split("\n"), found.text.split("\n")
+    if found.before != found.text:
+        for line, (old, new) in enumerate(zip(before, after, strict=True), start=1):
+            if old != new:
+                at = Problem(found.sentence("vi"), found.sentence("en"), file=file, line=line)
+                repairs.append(Repair(at, old.strip(), new.strip()))
+    return "\n".join(repaired_lines(after, file, repairs))
+
+
+def unclear_file(data: bytes, file: str, unclear: old_encodings.UnclearText) -> Problem:
+    readings = unclear.readings
+    line = next((number for number, each in enumerate(data.split(b"\n"), start=1) if not each.isascii()), 1)
+    vi = "Tệp không phải UTF-8 (không rõ bảng mã). Trong Excel, hãy lưu thành “CSV UTF-8”."
+    en = "The file is not UTF-8 (unknown encoding). In Excel, save it as “CSV UTF-8”."
+    if readings:
+        vi += " Có thể đọc là: " + "; ".join(f"“{cut(each)}”" for each in readings) + "."
+        en += " It may read: " + "; ".join(f"“{cut(each)}”" for each in readings) + "."
+    return Problem(vi=vi, en=en, file=file, line=line)
+
+
+def repaired_lines(lines: list[str], file: str, repairs: list[Repair]) -> list[str]:
+    """The lines of a file, each repaired as a whole or, where it mixes sets, cell by cell. Raises ImportProblem."""
+    accented = [place for place, line in enumerate(lines) if not line.isascii()]
+    found = old_encodings.repair_all([lines[place] for place in accented])
+    problems = []
+    for place, each in zip(accented, found, strict=True):
+        if isinstance(each, old_encodings.UnclearText):
+            each = by_cells(lines[place], each)
+        at = {"file": file, "line": place + 1}
+        if isinstance(each, old_encodings.UnclearText):
+            problems.append(Problem(vi=each.text("vi"), en=each.text("en"), value=cut(lines[place]), **at))
+            continue
+        if each.changed:
+            told = Problem(vi=each.sentence("vi"), en=each.sentence("en"), **at)
+            repairs.append(Repair(told, lines[place].strip(), each.text.strip()))
+        lines[place] = each.text
+    if problems:
+        raise ImportProblem(problems[:MOST_PROBLEMS])
+    return lines
+
+
+CELL = re.compile(r'([,;\t"])')
+
+
+def by_cells(line: str, unclear: old_encodings.UnclearText) -> old_encodings.Repaired | old_encodings.UnclearText:
+    """A line whose cells come from several sets, each cell clear by itself; else what was not clear."""
+    pieces, steps = [], {}
+    for piece in CELL.split(line):
+        try:
+            one = old_encodings.repair(piece)
+        except old_encodings.UnclearText as problem:
+            return problem
+        pieces.append(one.text)
+        steps |= dict.fromkeys(one.steps)
+    return old_encodings.Repaired("".join(pieces), line, tuple(steps)) if steps else unclear
+
+
+def cut(text: str, longest: int = 120) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def read_bytes(source: Path | str | bytes) -> bytes:

@@ -79,7 +79,7 @@ def plan(source: Path | str | bytes, *, name: str = "") -> UnitsPlan:
     file = name_of(source, name) or "units.csv"
     answer = UnitsPlan(file=file, kind="units")
     try:
-        text = decode(source, file)
+        text = decode(source, file, answer.repairs)
         answer.units = exchange.parse_units(text, file)
         answer.columns = frozenset(re.split(r"[,;\t]", text.split("\n", 1)[0].strip().replace(" ", "")))
     except ImportProblem as problem:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -20,11 +20,12 @@ import xlsxwriter
 import exchange
 import framework
 import models
+import old_encodings
 import scoring
 import submissions
 import vietnamese
 from importers import figures, guard
-from importers.plan import ImportProblem, Problem, name_of, read_bytes
+from importers.plan import ImportProblem, Problem, Repair, cut, name_of, read_bytes
 from submissions import YES_NO, Question, asked_of, shown_value
 
 FORMAT = "ictindex-form-1"
@@ -343,7 +344,7 @@ def plan(
     if answer.problems:
         return answer
     answer.problems.extend(form.problems)
-    fill(answer, form, rules, row)
+    fill(answer, in_unicode(form, answer), rules, row)
     return answer.refresh()
 
 
@@ -375,6 +376,29 @@ def wrong_form(
             en="The rules changed after this form was issued. Download the new form and copy the figures into it.",
             file=file,
         )
+
+
+def in_unicode(form: Workbook, answer: figures.AnswersPlan) -> Workbook:
+    """The form with its typed texts repaired; each repair is told by its cell, and a text that is not clear refused."""
+    typed = [
+        (row, part, place, cell)
+        for row, entry in enumerate(form.entries)
+        for part, place, cell in (("value", entry.place, entry.value), ("note", entry.note_place, entry.note))
+        if cell is not None and cell.kind == "text"
+    ]
+    entries = list(form.entries)
+    found = old_encodings.repair_all([cell.text for _, _, _, cell in typed])
+    for (row, part, place, cell), each in zip(typed, found, strict=True):
+        at = {"file": answer.file, "sheet": entries[row].sheet, "cell": place}
+        if isinstance(each, old_encodings.UnclearText):
+            answer.problems.append(Problem(vi=each.text("vi"), en=each.text("en"), value=cut(cell.text), **at))
+            entries[row] = replace(entries[row], **{part: None})
+            continue
+        if each.changed:
+            told = Problem(vi=each.sentence("vi"), en=each.sentence("en"), **at)
+            answer.repairs.append(Repair(told, cell.text, each.text))
+        entries[row] = replace(entries[row], **{part: guard.Cell("text", each.text)})
+    return Workbook(form.made_for, entries, form.problems)
 
 
 def fill(answer: figures.AnswersPlan, form: Workbook, rules: framework.Framework, unit: models.Unit) -> None:

@@ -1,6 +1,6 @@
 """A backup as files: what its manifest says, and whether every byte is still what was written.
 
-    2021-11-30_083000/
+    2021-11-30_083000-412/
         manifest.json    program, migrations, rows of each table, heads of the audit's chains, each file's size and hash
         SHA256SUMS       the manifest's own hash and the files', as `sha256sum -c` reads them
         office.db        the database: SQLite, or office.dump (PostgreSQL, custom format)
@@ -13,11 +13,13 @@ an hourly backup costs the database alone. A .zip of the folder is read as well 
 
 import contextlib
 import datetime
+import io
 import json
 import re
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -29,7 +31,7 @@ from keeping import disk
 FORMAT = "ictindex-backup/1"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
-NAME = re.compile(r"\d{4}-\d\d-\d\d_\d{6}(-\d+)?\Z")
+NAME = re.compile(r"\d{4}-\d\d-\d\d_\d{6}-\d{3}\Z")
 VIETNAM = datetime.timedelta(hours=7)  # people of the office read Việt Nam's time
 
 
@@ -38,10 +40,13 @@ class BrokenBackup(models.OfficeProblem):
 
 
 def name_now(folder: Path) -> str:
-    """A new backup's name: the moment in Việt Nam, to the second."""
-    name = f"{models.now() + VIETNAM:%Y-%m-%d_%H%M%S}"
-    names = (f"{name}-{number}" if number > 1 else name for number in range(1, 1000))
-    return next(each for each in names if not (folder / each).exists())
+    """A new backup's name: the moment in Việt Nam, to the thousandth of a second, so that names sort by age."""
+    while True:
+        at = models.now() + VIETNAM
+        name = f"{at:%Y-%m-%d_%H%M%S}-{at.microsecond // 1000:03}"
+        if not (folder / name).exists():
+            return name
+        time.sleep(0.001)
 
 
 def all_in(folder: Path) -> list[Path]:
@@ -138,6 +143,40 @@ def zipped(folder: Path, target: Path) -> Path:
     disk.settle_path(aside)
     disk.rename(aside, target)
     return target
+
+
+class _Pipe(io.RawIOBase):
+    """Where zipfile writes and a download reads: never more in memory than one piece of a file."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.pieces.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        data = b"".join(self.pieces)
+        self.pieces.clear()
+        return data
+
+
+def streamed(folder: Path) -> Iterator[bytes]:
+    """The backup as one .zip, piece by piece, for a download."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            with (
+                path.open("rb") as file,
+                packed.open(f"{folder.name}/{path.relative_to(folder)}", "w", force_zip64=True) as to,
+            ):
+                while piece := file.read(disk.CHUNK):
+                    to.write(piece)
+                    yield pipe.taken()
+    yield pipe.taken()
 
 
 @contextlib.contextmanager

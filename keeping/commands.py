@@ -80,7 +80,7 @@ def _tell(vi: str, en: str, percent: int = -1) -> None:
 def restore_command(backup: Path, replace: bool, only_check: bool) -> None:
     """Put a backup (a folder or its .zip) in the office's place, after every byte of it has been tried.
 
-    Example: ictindex restore data/backups/2021-11-30_083000 --replace
+    Example: ictindex restore data/backups/2021-11-30_083000-412 --replace
     """
     from keeping import backup as backups
     from keeping import restore

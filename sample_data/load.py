@@ -29,6 +29,8 @@ OPENS = "08-01"
 # The year at work goes by the day the demonstration is made, or its deadline would have passed for ever.
 DAYS_OPEN = datetime.timedelta(days=65)
 DAYS_LEFT = datetime.timedelta(days=25)
+DAYS_TO_APPROVE = datetime.timedelta(days=6)  # from the last day of the explanations
+CUT_OFF = "09-30"  # facts count as of this day
 DAYS_TO_RESULTS = datetime.timedelta(days=87)
 
 # How a section came where it stands: the moves, and how many days before the report was sent, or after.
@@ -57,29 +59,42 @@ ACCOUNTS = (
     Account("quantri.hanoi@demo.example", "Lý Thanh Hà", "unit_administrator", "S-HNI"),
     Account("officer.canbo@demo.example", "Đỗ Hải Yến", "officer", "GD-DLS"),
     Account("appraiser@demo.example", "Lê Quốc Cường", "appraiser"),
+    Account("thamdinh2@demo.example", "Ngô Bích Phượng", "appraiser"),
+    Account("thamdinh3@demo.example", "Đinh Văn Quý", "appraiser"),
     Account("lead@demo.example", "Phạm Hồng Dương", "lead"),
     Account("communications@demo.example", "Vũ Lan Giang", "communications"),
     Account("administrator@demo.example", "Hoàng Đức Khải", "administrator"),
     Account("auditor@demo.example", "Bùi Ngọc Oanh", "auditor"),
 )
 
-EXPLAINED = {  # (unit, indicator) of 2021 -> what the unit says, what is decided, and why
+EXPLAINED = {  # (unit, indicator) of 2021 -> kind, what the unit says and asks for, what is decided, and why
     ("S-LDG", "II.1.3"): (
+        "wrong_fact",
         "Hai chi cục dùng phần mềm quản lý cán bộ của tỉnh, đề nghị tính là đã triển khai.",
+        "Tính hai chi cục là đã triển khai",
         "accepted",
         "Phần mềm của tỉnh có cùng chức năng; chấp nhận.",
     ),
     ("S-CMU", "IV.2.1"): (
+        "omitted",
         "Hợp đồng bản quyền ký ngày 05/10, đề nghị tính cho năm nay.",
+        "Tính hợp đồng ký ngày 05/10",
         "rejected",
         "Số liệu tính đến ngày 30/9; bản quyền ký sau ngày này tính cho năm sau.",
     ),
     ("TDTBD", "III.3.1"): (
+        "wrong_fact",
         "Trang tin ngừng hai tuần để chuyển máy chủ, đề nghị không tính thời gian này.",
+        "Tính trung bình trên thời gian hoạt động",
         "accepted",
         "Có văn bản thông báo trước; tính trung bình trên thời gian hoạt động.",
     ),
 }
+
+# Units of 2021 whose points two people judged apart, one of whom is partial to Đà Nẵng and is replaced there.
+MARKED_TWICE = ("S-HNI", "S-HCM", "S-HPG", "S-LDG", "S-CMU", "S-DNG", "TCMT", "TDTBD")
+SECOND, THIRD = "thamdinh2@demo.example", "thamdinh3@demo.example"
+CONFLICT = ("S-DNG", "Vợ công tác tại đơn vị.")
 
 EVIDENCE = (  # (unit, file, issued, the inputs it stands behind in 2021 and, if already answered, in the year at work)
     ("S-HNI", "Biên bản kiểm kê tài sản (minh họa).pdf", "2021-09-30", ("pcs", "new_pcs", "lan_pcs")),
@@ -176,12 +191,13 @@ def rename(year: int, units: Mapping[str, models.Unit]) -> None:
 
 
 def add_people(units: Mapping[str, models.Unit], passwords: Mapping[str, str], actor: str) -> dict[str, models.User]:
-    """One made-up person for each role, by role (the first one of it)."""
+    """The made-up people, by e-mail, and the first of each role by role."""
     people: dict[str, models.User] = {}
     for each in ACCOUNTS:
         unit = units[each.unit] if each.unit else None
         user = accounts.create_user(each.email, each.name, [each.role], unit, passwords.get(each.email), actor=actor)
         people.setdefault(each.role, user)
+        people[each.email] = user
     return people
 
 
@@ -214,6 +230,8 @@ def open_year(year: int, today: datetime.date | None = None) -> Year:
         results_deadline=today + DAYS_TO_RESULTS if today else _day(year, rules.deadlines["results"]),
         hard_stop=False,
         made_up=True,
+        evidence_cut_off=_day(year, CUT_OFF) if today is None else None,
+        explanation_deadline=demo.approved(year) - DAYS_TO_APPROVE if today is None else None,
     )
     tops = list(row.categories.where(models.Category.parent.is_null()).order_by(models.Category.position))
     return Year(
@@ -246,6 +264,7 @@ def add_year(year: int, units: Mapping[str, models.Unit], people: Mapping[str, m
     opened = open_year(year)
     submissions = add_submissions(opened, units, dict.fromkeys(demo.figures(year), "settled"))
     accepted, reported = demo.figures(year), demo.reported(year)
+    reasons = {(code, name): _why_cut(year, code, name) for code, name in demo.cuts(year)}
     marks = self_marks(opened, reported)
     answers = []
     for code, submission in submissions.items():
@@ -256,15 +275,38 @@ def add_year(year: int, units: Mapping[str, models.Unit], people: Mapping[str, m
             answers.append(_answer(opened, submission, name, reported[code].get(name), marks.get((code, name))))
             answers[-1].accepted = accepted[code].get(name, "")
             answers[-1].source = "demo" if name in own else "council"
+            answers[-1].accepted_reason = reasons.get((code, name), "")
     models.Answer.add_many(answers)
     add_appraisals(opened, submissions, people["appraiser"])
     add_decisions(opened, submissions, people["lead"])
     if year == APPRAISED:
         add_explanations(opened, submissions, people["lead"])
-    models.Assignment.add_many(
-        models.Assignment(cycle=opened.cycle, appraiser=people["appraiser"], bloc=bloc) for bloc in models.Bloc.select()
-    )
+        add_second_marks(opened, submissions, people)
+    add_assignments(opened, units, people)
     return opened.cycle
+
+
+def _why_cut(year: int, code: str, name: str) -> str:
+    """Why the Council took another figure than the reported one."""
+    told, kept = demo.reported(year)[code][name], demo.figures(year)[code][name]
+    return (
+        f"Minh chứng chỉ xác nhận {vietnamese.format_number(int(kept))}, "
+        f"đơn vị khai {vietnamese.format_number(int(told))}."
+    )
+
+
+def add_assignments(opened: Year, units: Mapping[str, models.Unit], people: Mapping[str, models.User]) -> None:
+    """One appraiser for every bloc; in the year that waits for its freeze two more, one with a conflict of interest."""
+    first, cycle = people["appraiser"], opened.cycle
+    blocs = list(models.Bloc.select().order_by(models.Bloc.position, models.Bloc.id))
+    named = [models.Assignment(cycle=cycle, appraiser=first, bloc=bloc) for bloc in blocs]
+    if opened.year == APPRAISED:
+        code, reason = CONFLICT
+        named += [models.Assignment(cycle=cycle, appraiser=people[SECOND], bloc=bloc) for bloc in blocs[::2]]
+        named += [models.Assignment(cycle=cycle, appraiser=people[THIRD], bloc=bloc) for bloc in blocs[1::2]]
+        named.append(models.Assignment(cycle=cycle, appraiser=people[THIRD], unit=units[code]))
+        models.Conflict.create(appraiser=people[SECOND], unit=units[code], reason=reason, by=people["lead"])
+    models.Assignment.add_many(named)
 
 
 def _answer(
@@ -345,13 +387,7 @@ def _section_state(opened: Year, code: str, top: models.Category, state: str) ->
 
 def self_marks(opened: Year, reported: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], str]:
     """What each unit would give itself: the points of its own figures, beside the first figure of each indicator."""
-    asked = opened.rules.inputs
-    values = {
-        code: {name: exchange.parse_value(asked[name], text, "point") for name, text in own.items()}
-        for code, own in reported.items()
-    }
-    bodies = demo.units_of(opened.year)
-    run = scoring.score(opened.rules.scheme, [(unit.code, unit.bloc) for unit in bodies.values()], values)
+    run = score_reported(opened, reported)
     found = {}
     for code, result in run.results.items():
         first: dict[str, str] = {}
@@ -363,6 +399,17 @@ def self_marks(opened: Year, reported: Mapping[str, Mapping[str, str]]) -> dict[
     return found
 
 
+def score_reported(opened: Year, reported: Mapping[str, Mapping[str, str]]) -> scoring.Run:
+    """The year as its units reported it."""
+    asked = opened.rules.inputs
+    values = {
+        code: {name: exchange.parse_value(asked[name], text, "point") for name, text in own.items()}
+        for code, own in reported.items()
+    }
+    bodies = demo.units_of(opened.year)
+    return scoring.score(opened.rules.scheme, [(unit.code, unit.bloc) for unit in bodies.values()], values)
+
+
 def add_appraisals(opened: Year, submissions: Mapping[str, models.Submission], appraiser: models.User) -> None:
     """A mark and a reason for every figure the appraisal changed."""
     frozen = demo.edition_of(opened.year)
@@ -370,16 +417,55 @@ def add_appraisals(opened: Year, submissions: Mapping[str, models.Submission], a
     for code, name in demo.cuts(opened.year):
         indicator = opened.asked_under[frozen.units[code].bloc][name]
         points = frozen.results[code].indicators[indicator].points_exact
-        told, kept = demo.reported(opened.year)[code][name], demo.figures(opened.year)[code][name]
         made[code, indicator] = models.Appraisal(
             submission=submissions[code],
             indicator=opened.indicators[indicator],
             appraiser=appraiser,
+            verdict="change",
+            figures={**figures_of(made, code, indicator), name: demo.figures(opened.year)[code][name]},
             mark=None if points is None else str(frozen.published(points)),
-            reason=f"Minh chứng chỉ xác nhận {vietnamese.format_number(int(kept))}, "
-            f"đơn vị khai {vietnamese.format_number(int(told))}.",
+            reason=_why_cut(opened.year, code, name),
+            at=_judged_at(opened),
         )
     models.Appraisal.add_many(made.values())
+
+
+def figures_of(made: Mapping[tuple[str, str], models.Appraisal], code: str, indicator: str) -> dict[str, str]:
+    """The figures already changed under one indicator: two may be."""
+    return made[code, indicator].figures if (code, indicator) in made else {}
+
+
+def _judged_at(opened: Year) -> datetime.datetime:
+    return datetime.datetime.combine(opened.cycle.report_deadline + datetime.timedelta(days=10), datetime.time(3))
+
+
+def add_second_marks(
+    opened: Year, submissions: Mapping[str, models.Submission], people: Mapping[str, models.User]
+) -> None:
+    """Some units judged by two people apart: they agree, but for the figures only one of them found too high."""
+    reported = demo.reported(opened.year)
+    run = score_reported(opened, reported)
+    changed = {(opened.asked_under[run.results[code].bloc][name], code) for code, name in demo.cuts(opened.year)}
+    given = {row.submission_id for row in models.Appraisal.select(models.Appraisal.submission)}
+    made = []
+    for code in (*MARKED_TWICE, *(c for c in submissions if submissions[c].id in given and c not in MARKED_TWICE)):
+        other = people[THIRD if code == CONFLICT[0] else SECOND]
+        for indicator, mark in run.results[code].indicators.items():
+            if opened.rules.indicators[indicator].answered_by == "council" or mark.points_exact is None:
+                continue
+            first = [] if (indicator, code) in changed or code not in MARKED_TWICE else [people["appraiser"]]
+            second = [other] if code in MARKED_TWICE or (indicator, code) in changed else []
+            made += [
+                models.Appraisal(
+                    submission=submissions[code],
+                    indicator=opened.indicators[indicator],
+                    appraiser=person,
+                    mark=scoring.exact_text(mark.points_exact),
+                    at=_judged_at(opened),
+                )
+                for person in (*first, *second)
+            ]
+    models.Appraisal.add_many(made)
 
 
 def add_decisions(opened: Year, submissions: Mapping[str, models.Submission], lead: models.User) -> None:
@@ -405,14 +491,17 @@ def add_explanations(opened: Year, submissions: Mapping[str, models.Submission],
         models.Explanation(
             submission=submissions[code],
             indicator=opened.indicators[indicator],
+            kind=kind,
             text=text,
+            wanted=wanted,
             state=state,
             written_at=day,
+            sent_at=day + datetime.timedelta(hours=5),
             decided_by=lead,
             decided_at=day + datetime.timedelta(days=4),
             decision_reason=reason,
         )
-        for (code, indicator), (text, state, reason) in EXPLAINED.items()
+        for (code, indicator), (kind, text, wanted, state, reason) in EXPLAINED.items()
     )
 
 

@@ -104,8 +104,11 @@ def at_server(folder):
     return psycopg.connect(f"host={folder} user=ictindex dbname=postgres", autocommit=True)
 
 
-def start_postgresql(folder):
-    """Make a cluster in `folder` and serve it on a socket there; PostgreSQL refuses to run as root."""
+def start_postgresql(folder, careless=True):
+    """Make a cluster in `folder` and serve it on a socket there; PostgreSQL refuses to run as root.
+
+    `careless`: it does not wait for the disk, which a test of behaviour has no use for.
+    """
     programs = postgresql_programs()
     as_whom = []
     if os.geteuid() == 0:
@@ -119,9 +122,9 @@ def start_postgresql(folder):
     made = subprocess.run([*as_whom, programs / "initdb", "-D", data, *make], cwd="/", capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     dies_with_us = ["setpriv", "--pdeathsig=INT", *as_whom[1:]] if shutil.which("setpriv") else as_whom
-    careless = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+    hasty = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"] if careless else []
     with (folder / "log").open("wb") as log:
-        serve = [*dies_with_us, programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *careless]
+        serve = [*dies_with_us, programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *hasty]
         server = subprocess.Popen(serve, cwd="/", stdout=log, stderr=log)
     for _ in range(SECONDS_TO_START * 20):
         try:

@@ -10,9 +10,9 @@ ROOT = Path(__file__).parent.parent
 
 # Floor by floor; on one floor a name may import what stands before it. `jobs` runs the other rooms of its floor.
 FLOORS = [
-    ["expressions", "scoring", "vietnamese", "settings"],
-    ["models", "framework_parts", "framework_reader", "framework", "explanation", "exchange", "edition"],
-    ["submissions", "workflow", "results", "charts"],
+    ["expressions", "scoring", "vietnamese", "old_encodings", "settings"],
+    ["models", "framework_parts", "framework_reader", "framework", "framework_diff", "explanation", "exchange", "edition"],
+    ["invitations", "mail", "schedule", "submissions", "remit", "workflow", "receipts", "entry", "appraisal", "assigning", "cases", "council", "results", "reminders", "board", "unit_changes", "charts"],
     ["importers", "publishing", "keeping", "jobs"],
     ["admin"],
     ["ictindex", "build"],
@@ -24,7 +24,7 @@ STRANGERS = [
     ("publishing", "models"),
     ("publishing", "results"),
 ]
-STANDARD_LIBRARY_ONLY = ["expressions", "scoring", "vietnamese"]
+STANDARD_LIBRARY_ONLY = ["expressions", "scoring", "vietnamese", "old_encodings"]
 
 
 def sources(name: str) -> list[Path]:

@@ -82,7 +82,7 @@ class AnswerView(BackOfficeView):
     fetch = ("indicator",)
 
     def scope(self, query: Any) -> Any:
-        return query if scope.sees_all() else query.where(models.Answer.submission << scope.submissions())
+        return query if scope.sees_all() else query.where(scope.of_sections(models.Answer))
 
     def may(self, right: str, row: Any) -> bool:
         """Accepted figures change while the Council is at work, not before and not after."""

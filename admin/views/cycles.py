@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import flash, redirect, request
+from flask import Response, current_app, flash, redirect, request
 from flask_admin import expose
+from wtforms import ValidationError
 
+import council
+import framework as frameworks
 import jobs
+import mail
 import models
+import reminders
 import results
+import schedule
 import vietnamese
 import workflow
 from admin import security
@@ -21,6 +28,8 @@ from admin.views import register
 from admin.views.jobs import start
 
 BY_JOB = {"freeze": "freeze", "publish": "publish", "correct": "freeze"}  # moves that are long work
+AT_WORK = ("collecting", "appraising", "explaining")  # units go by the dates: a change is announced, with its reason
+TOLD = (*schedule.DATES, "grace_minutes", "hard_stop")  # what units are told when it changes
 
 
 @register
@@ -37,8 +46,16 @@ class CycleView(BackOfficeView):
         "move": {ADMINISTRATOR, LEAD, COMMUNICATIONS},
         "rebind": {ADMINISTRATOR},
         "accept": {ADMINISTRATOR, LEAD},
+        "open": {ADMINISTRATOR},
     }
-    view_rights = {"move_view": "move", "rebind_view": "rebind", "accept_view": "accept"}
+    view_rights = {
+        "move_view": "move",
+        "rebind_view": "rebind",
+        "accept_view": "accept",
+        "opening_view": "open",
+        "calendar_view": "list",
+        "ics_view": "list",
+    }
     column_list = ("year", "state", "framework", "report_deadline", "results_deadline", "made_up")
     column_sortable_list = ("year", "state", "report_deadline", "results_deadline")
     column_default_sort = ("year", True)
@@ -48,7 +65,9 @@ class CycleView(BackOfficeView):
         "state": _l("State"),
         "framework": _l("Framework"),
         "opens": _l("Opens on"),
+        "evidence_cut_off": _l("Figures and evidence count as of"),
         "report_deadline": _l("Reports until"),
+        "explanation_deadline": _l("Explanations until"),
         "results_deadline": _l("Results until"),
         "grace_minutes": _l("Minutes of grace"),
         "hard_stop": _l("Late reports are refused"),
@@ -56,16 +75,24 @@ class CycleView(BackOfficeView):
     }
     column_formatters = {"year": lambda view, context, row, name: str(row.year)}
     form_columns = (
-        "year", "framework", "opens", "report_deadline", "results_deadline", "grace_minutes", "hard_stop", "made_up",
+        "year", "framework", "opens", "evidence_cut_off", "report_deadline", "grace_minutes", "hard_stop",
+        "explanation_deadline", "results_deadline", "made_up",
     )  # fmt: skip
     form_help = {
-        "made_up": _l("Figures for demonstration: every page and file says so. It cannot be taken back once open.")
+        "framework": _l("A framework in force; dates left empty follow from its deadlines."),
+        "evidence_cut_off": _l("A paper issued after this day proves nothing for this year."),
+        "report_deadline": _l("To the end of this day in Viet Nam, by the server's clock."),
+        "grace_minutes": _l("Minutes after the deadline in which a report is still taken, as late."),
+        "hard_stop": _l(
+            "After the deadline and the minutes of grace nothing is taken. Otherwise late reports are marked."
+        ),
+        "made_up": _l("Figures for demonstration: every page and file says so. It cannot be taken back once open."),
     }
     column_details_list = ("year", "state", *form_columns[1:])
     details_template = "admin/cycles/details.html"
 
     def may(self, right: str, row: Any) -> bool:
-        return right != "delete" or row.state == "draft"
+        return right not in ("delete", "open") or row.state == "draft"
 
     @expose("/details/")
     def details_view(self) -> Any:
@@ -74,11 +101,13 @@ class CycleView(BackOfficeView):
             models.Framework.state == "published", models.Framework.id != row.framework_id
         )
         can_rebind = self.has_right("rebind") and row.state in models.REBINDABLE
-        waiting = results.undecided(row) if security.sees_all_units() else 0
+        seen = security.sees_all_units()
         return self.render(
             self.details_template, row=row, columns=self.details_columns, moves=self.moves(row), by_job=BY_JOB,
-            frameworks=list(frameworks) if can_rebind else [], waiting=waiting,
+            frameworks=list(frameworks) if can_rebind else [], waiting=results.undecided(row) if seen else 0,
             can_accept=self.has_right("accept") and row.state in ("appraising", "explaining"),
+            obstacles=council.before_freeze(row) if seen and row.state in ("appraising", "explaining") else [],
+            order_faults=schedule.order_faults(schedule.dates_of(row)),
             history=list(row.moves.where(models.StateMove.kind == "cycle").order_by(models.StateMove.id.desc())),
             editions=list(row.editions.order_by(models.Edition.version.desc())),
             unfinished=[job for job in jobs.unfinished() if (job.arguments or {}).get("cycle") == row.id],
@@ -86,6 +115,95 @@ class CycleView(BackOfficeView):
 
     def moves(self, row: models.Cycle) -> list[workflow.Move]:
         return workflow.cycle_moves(row, security.actor()) if self.has_right("move") else []
+
+    # --- dates -------------------------------------------------------------------------------------------------------
+
+    def on_model_change(self, form: Any, row: Any, is_created: bool) -> None:
+        """Empty dates of a new year follow from the framework; dates in the wrong order are refused; a change while
+        units are at work needs its reason, and letters that announce it are put into the outbox."""
+        if is_created and row.framework is not None:
+            for name, day in schedule.defaults(row.framework.options, row.year).items():
+                if getattr(row, name) is None:
+                    setattr(row, name, day)
+        if not 0 <= (row.grace_minutes or 0) <= 7 * 24 * 60:
+            raise ValidationError(gettext("The minutes of grace are between 0 and a week."))
+        faults = schedule.order_faults(schedule.dates_of(row))
+        if faults:
+            raise ValidationError(" ".join(fault.text(language()) for fault in faults))
+        if is_created:
+            return
+        before = models.Cycle.get_by_id(row.id)
+        changed = [name for name in TOLD if getattr(before, name) != getattr(row, name)]
+        if not changed or before.state not in AT_WORK:
+            return
+        reason = request.form.get("_reason", "").strip()
+        if not reason:
+            raise ValidationError(gettext("Units go by these dates: say why they change (the box below the form)."))
+        announced = announce(before, row, changed, reason)
+        flash(
+            gettext("%(count)s letters that announce the change wait in the outbox to be read.", count=announced),
+            "info",
+        )
+
+    @expose("/calendar/")
+    def calendar_view(self) -> Any:
+        """The dates of the year, as a list and month by month, with the time left in days and working days."""
+        row = self.row_or_404(request.args.get("id"))
+        today = schedule.today()
+        shown = schedule.events(row)
+        off = schedule.holidays(min(today, *(one.day for one in shown)), max(one.day for one in shown)) if shown else {}
+        return self.render(
+            "admin/cycles/calendar.html", row=row, events=shown, today=today, off=off, months=months(shown, off),
+            working=lambda day: schedule.working_days(today, day, off),
+            weekday=lambda day: weekday_names()[day.weekday()], weekday_names=weekday_names,
+            clock=lambda moment: f"{moment + schedule.VIET_NAM:%H:%M}",
+            titles=lambda many: "; ".join(one.title(language()) for one in many),
+        )  # fmt: skip
+
+    @expose("/calendar.ics")
+    def ics_view(self) -> Any:
+        row = self.row_or_404(request.args.get("id"))
+        host = urlsplit(current_app.config["ICTINDEX"].site_url).hostname or "ictindex"
+        headers = {"Content-Disposition": f'attachment; filename="ict-index-{row.year}.ics"'}
+        return Response(schedule.ics(row, host, language()), mimetype="text/calendar", headers=headers)
+
+    # --- opening -----------------------------------------------------------------------------------------------------
+
+    @expose("/opening/", methods=("GET", "POST"))
+    def opening_view(self) -> Any:
+        """What opening the year will do, and what is still missing; then the opening itself."""
+        row = self.row_or_404(request.values.get("id"))
+        if not self.may("open", row):
+            flash(gettext("The year %(year)s is open already.", year=row.year), "info")
+            return redirect(self.get_url(".details_view", id=row.id))
+        if request.method == "POST":
+            if self.opened(row):
+                return redirect(self.get_url(".details_view", id=row.id))
+            row = self.row_or_404(row.id)
+        return self.render("admin/cycles/opening.html", row=row, **opening(row))
+
+    def opened(self, row: models.Cycle) -> bool:
+        """Open the year and put the invitations into the outbox, in one transaction."""
+        stops = [one.text(language()) for one in schedule.order_faults(schedule.dates_of(row))]
+        if row.report_deadline is None:
+            stops.append(gettext("The year needs a deadline for reports."))
+        if stops:
+            flash(" ".join(stops), "danger")
+            return False
+        try:
+            with self.acting(reason=request.form.get("_reason", "")):
+                workflow.move_cycle(row, "open", security.actor(), request.form.get("_reason", ""))
+                letters = invite(models.Cycle.get_by_id(row.id)) if request.form.get("letters") == "1" else 0
+        except models.OfficeProblem as refusal:
+            flash(refusal.text(language()), "danger")
+            return False
+        flash(
+            gettext("The year %(year)s is open; %(count)s letters wait to be read.", year=row.year, count=letters),
+            "success",
+        )
+        return True
+
+    # --- moves -------------------------------------------------------------------------------------------------------
 
     @expose("/move/", methods=("POST",))
     def move_view(self) -> Any:
@@ -136,9 +254,151 @@ class CycleView(BackOfficeView):
 
 
 def until_of(text: str) -> datetime.datetime | None:
-    """The end of the named day in Viet Nam, as a moment in UTC; None when nothing readable was given."""
+    """A moment in Viet Nam, `05/11/2021 17:00`, as UTC; a day alone is its end. None when it cannot be read."""
+    day_text, _, clock = text.strip().replace("T", " ").partition(" ")
     try:
-        day = vietnamese.parse_date(text)
-    except vietnamese.DateProblem:
+        day = vietnamese.parse_date(day_text)
+        if not clock.strip():
+            return models.end_of_day(day)
+        hour, minute = (int(part) for part in clock.strip().split(":"))
+        return datetime.datetime.combine(day, datetime.time(hour, minute)) - schedule.VIET_NAM
+    except (vietnamese.DateProblem, ValueError, OverflowError):
         return None
-    return datetime.datetime.combine(day, datetime.time()) + models.DAY_ENDS
+
+
+# --- what opening does -----------------------------------------------------------------------------------------------
+
+
+def opening(row: models.Cycle) -> dict[str, Any]:
+    """What the opening page shows: the framework, the dates, the units by bloc and the people they lack."""
+    units = workflow.to_invite(row)
+    people = reminders.people_of(unit.id for unit in units)
+    alone = {
+        role: [unit for unit in units if not any(role in roles for _, roles in people.get(unit.id, []))]
+        for role in ("leader", "officer")
+    }
+    counts: dict[int, int] = {}
+    for unit in units:
+        counts[unit.bloc_id] = counts.get(unit.bloc_id, 0) + 1
+    blocs = models.Bloc.select().order_by(models.Bloc.position, models.Bloc.id)
+    invited = {unit.id for unit in units}
+    left_out = [unit for unit in models.Unit.alive_in(row.year) if unit.id not in invited]
+    dates = schedule.dates_of(row)
+    days = [day for day in dates.values() if day is not None]
+    off = schedule.holidays(min(days), max(days)) if days else {}
+    return {
+        "units": units,
+        "blocs": [(bloc, counts[bloc.id]) for bloc in blocs if bloc.id in counts],
+        "left_out": left_out,
+        "alone": alone,
+        "people": sum(len(found) for found in people.values()),
+        "dates": [
+            (name, word_of(name), day, day is not None and not schedule.is_working(day, off))
+            for name, day in dates.items()
+        ],
+        "order_faults": schedule.order_faults(dates),
+        "faults": faults_of(row.framework),
+        "before": models.Cycle.get_or_none(models.Cycle.year == row.year - 1),
+    }
+
+
+def word_of(name: str) -> str:
+    """The word for a date of the year in the language of the reader."""
+    return schedule.WORDS[name][language() == "en"]
+
+
+def faults_of(row: models.Framework) -> list[Any]:
+    try:
+        frameworks.from_plain(models.framework_plain(row), row.code)
+    except frameworks.FrameworkProblem as problem:
+        return problem.faults
+    return []
+
+
+def people_invited(cycle: models.Cycle) -> list[tuple[models.User, models.Unit]]:
+    """The officers and leaders of the units of a cycle."""
+    units = {one.unit_id: one.unit for one in cycle.submissions.select().join(models.Unit)}
+    found = reminders.people_of(units)
+    return [(user, units[unit]) for unit, people in found.items() for user, _ in people]
+
+
+def invite(cycle: models.Cycle) -> int:
+    """Drafts of the letters that tell units the year is open. Inside the acting transaction."""
+    site = current_app.config["ICTINDEX"].site_url
+    rules = cycle.framework
+    number = rules.decision_number or rules.code
+    for user, unit in people_invited(cycle):
+        english = user.language == "en"
+        context = {
+            "unit": (unit.name_en if english else "") or unit.name_vi,
+            "framework": number if english else f"Quyết định {number}" if rules.decision_number else number,
+            "deadline": f"{cycle.report_deadline:%d/%m/%Y}",
+            "cut_off": f"{cycle.evidence_cut_off or cycle.report_deadline:%d/%m/%Y}",
+            "link": f"{site}/admin/",
+        }
+        mail.queue("opening", user, cycle, context, key=f"opening:{cycle.year}:{user.id}")
+    return models.Message.select().where(models.Message.cycle == cycle, models.Message.kind == "opening").count()
+
+
+def announce(before: models.Cycle, after: models.Cycle, changed: list[str], reason: str) -> int:
+    """Drafts of the letters that tell units which dates changed, from what to what. Returns how many."""
+    site, count = current_app.config["ICTINDEX"].site_url, 0
+    for user, _ in people_invited(before):
+        english = user.language == "en"
+        lines = [f"- {change_in_words(name, before, after, english)}" for name in changed]
+        context = {
+            "changes": "\n".join(lines),
+            "reason": reason,
+            "link": f"{site}/admin/cycles/calendar/?id={after.id}",
+        }
+        key = f"dates:{after.year}:{after.rev}:{user.id}"
+        mail.queue("dates_changed", user, before, context, key=key)
+        count += 1
+    return count
+
+
+def change_in_words(name: str, before: models.Cycle, after: models.Cycle, english: bool) -> str:
+    """`Hạn báo cáo: 30/10/2021 → 05/11/2021`."""
+    words = {
+        "grace_minutes": ("Số phút châm chước sau hạn", "Minutes of grace"),
+        "hard_stop": ("Khóa nhập số liệu khi hết hạn", "Late reports are refused"),
+        **schedule.WORDS,
+    }
+
+    def told(value: Any) -> str:
+        if isinstance(value, bool):
+            return (("không", "có"), ("no", "yes"))[english][value]
+        return f"{value:%d/%m/%Y}" if isinstance(value, datetime.date) else "…" if value is None else str(value)
+
+    return f"{words[name][english]}: {told(getattr(before, name))} → {told(getattr(after, name))}"
+
+
+# --- the calendar, month by month ------------------------------------------------------------------------------------
+
+
+def weekday_names() -> list[str]:
+    """Monday to Sunday, short."""
+    if language() == "en":
+        return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    return ["T2", "T3", "T4", "T5", "T6", "T7", "CN"]
+
+
+def months(events: list[schedule.Event], off: dict[datetime.date, Any]) -> list[dict[str, Any]]:
+    """The months from the first date to the last, each as weeks of days (Monday first; None outside the month)."""
+    own = [one.day for one in events if one.code != "holiday"]
+    if not own:
+        return []
+    by_day: dict[datetime.date, list[schedule.Event]] = {}
+    for one in events:
+        by_day.setdefault(one.day, []).append(one)
+    found, first = [], min(own).replace(day=1)
+    while first <= max(own) and len(found) < 24:
+        after = (first + schedule.DAY * 32).replace(day=1)
+        days: list[Any] = [None] * first.weekday()
+        for step in range((after - first).days):
+            day = first + schedule.DAY * step
+            days.append({"day": day, "events": by_day.get(day, []), "free": not schedule.is_working(day, off)})
+        days += [None] * (-len(days) % 7)
+        found.append({"first": first, "weeks": [days[at : at + 7] for at in range(0, len(days), 7)]})
+        first = after
+    return found

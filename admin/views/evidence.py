@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, abort, current_app, flash, redirect, request
+import peewee
+from flask import Response, abort, current_app, flash, g, redirect, request
 from flask_admin import expose
 
 import models
@@ -18,6 +19,15 @@ from admin.views import register
 from admin.views.imports import closed
 from importers import guard, store
 from importers.plan import ImportProblem, Problem
+
+# A picture is shut in altogether. Browsers show a PDF by a viewer of their own, which `sandbox` would switch off; it
+# stands in the browser's own sandbox, may load nothing, and only our own pages may frame it.
+SHUT_IN = "default-src 'none'; sandbox; frame-ancestors 'self'"
+PREVIEWED = {
+    "application/pdf": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+    "image/png": SHUT_IN,
+    "image/jpeg": SHUT_IN,
+}
 
 
 @register
@@ -32,7 +42,7 @@ class EvidenceView(BackOfficeView):
         "edit": {OFFICER, LEADER, ADMINISTRATOR},
         "link": {OFFICER, LEADER, ADMINISTRATOR},
     }
-    view_rights = {"upload_view": "upload", "file_view": "details", "link_view": "link"}
+    view_rights = {"upload_view": "upload", "file_view": "details", "preview_view": "details", "link_view": "link"}
     column_list = ("name", "unit", "size", "media_type", "added_at", "added_by")
     column_details_list = (*column_list, "issued_on", "note", "sha256")
     column_searchable_list = ("name_fold",)
@@ -55,20 +65,12 @@ class EvidenceView(BackOfficeView):
     details_template = "admin/evidence/details.html"
 
     def scope(self, query: Any) -> Any:
-        """A unit's people see their unit's files; an appraiser those of the units that are assigned."""
-        if scope.sees_all():
-            return query
-        ids = models.Submission.select(models.Submission.unit).where(models.Submission.id << scope.submissions())
-        return query.where((models.Evidence.unit << ids) | (models.Evidence.unit == security.unit_of_user()))
-
-    def folder(self) -> Any:
-        return current_app.config["ICTINDEX"].data_folder / "evidence"
+        """A unit's people see their unit's files; an appraiser those put to figures that are assigned."""
+        return query if scope.sees_all() else query.where(scope.evidence())
 
     @expose("/upload/", methods=("POST",))
     def upload_view(self) -> Any:
         """Keep a file: by content pdf, jpg, png, docx or xlsx; the same file twice is one row."""
-        upload = request.files.get("file")
-        data = upload.read(guard.LARGEST_EVIDENCE + 1) if upload else b""
         unit = (
             scope.units()
             .where(models.Unit.id == (parse_id(request.form.get("unit")) or security.unit_of_user() or 0))
@@ -77,19 +79,10 @@ class EvidenceView(BackOfficeView):
         if unit is None:
             abort(404)
         try:
-            kind = guard.evidence_type(data, upload.filename or "" if upload else "")
+            row, made = kept_upload(unit, request.files.get("file"))
         except ImportProblem as problem:
             flash(problem.text(language()), "danger")
             return redirect(self.get_url(".index_view"))
-        sha256 = store.keep(self.folder(), data)
-        with self.acting():
-            row, made = self.row_of(unit, sha256), False
-            if row is None:
-                made = True
-                row = models.Evidence.create(
-                    unit=unit, sha256=sha256, name=guard.clean_name(upload.filename), size=len(data), media_type=kind,
-                    added_by=security.actor(),
-                )  # fmt: skip
         sentence = (
             gettext("Kept: %(name)s.", name=row.name)
             if made
@@ -98,20 +91,30 @@ class EvidenceView(BackOfficeView):
         flash(sentence, "success")
         return redirect(self.get_url(".details_view", id=row.id))
 
-    def row_of(self, unit: models.Unit, sha256: str) -> models.Evidence | None:
-        return models.Evidence.get_or_none(models.Evidence.unit == unit, models.Evidence.sha256 == sha256)
-
     @expose("/file/")
     def file_view(self) -> Any:
         """The file itself, as an attachment that no browser will run."""
         row = self.row_or_404(request.args.get("id"))
-        data = store.fetch(self.folder(), row.sha256)
+        data = store.fetch(folder(), row.sha256)
         if data is None:
             abort(404)
         answer = Response(data, mimetype=row.media_type)
         answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return answer
+
+    @expose("/preview/")
+    def preview_view(self) -> Any:
+        """A PDF or a picture to look at inside our own pages; whatever it holds, it may load and run nothing."""
+        row = self.row_or_404(request.args.get("id"))
+        data = store.fetch(folder(), row.sha256) if row.media_type in PREVIEWED else None
+        if data is None:
+            abort(404)
+        answer = Response(data, mimetype=row.media_type)
+        answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(row.name)}"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Content-Security-Policy"] = PREVIEWED[row.media_type]
         return answer
 
     @expose("/details/")
@@ -150,6 +153,40 @@ class EvidenceView(BackOfficeView):
 
     def units(self) -> list[models.Unit]:
         return list(scope.units())
+
+
+def folder() -> Any:
+    """Where files are kept, each under its hash."""
+    return current_app.config["ICTINDEX"].data_folder / "evidence"
+
+
+def kept_upload(unit: models.Unit, upload: Any) -> tuple[models.Evidence, bool]:
+    """Keep an uploaded file for a unit, known by its content; (its row, whether it is new). The same file is one row.
+
+    Raises ImportProblem for what is no evidence.
+    """
+    name = (upload.filename or "") if upload else ""
+    data = upload.read(guard.LARGEST_EVIDENCE + 1) if upload else b""
+    kind = guard.evidence_type(data, name)
+    sha256 = store.keep(folder(), data)
+
+    def known() -> models.Evidence | None:
+        return models.Evidence.get_or_none(models.Evidence.unit == unit, models.Evidence.sha256 == sha256)
+
+    if (row := known()) is not None:
+        return row, False
+    try:
+        with models.acting(security.actor(), request_id=g.get("request_id", "")):
+            row = models.Evidence.create(
+                unit=unit, sha256=sha256, name=guard.clean_name(name), size=len(data), media_type=kind,
+                added_by=security.actor(),
+            )  # fmt: skip
+    except peewee.IntegrityError:
+        row = known()  # a second press of the button was quicker
+        if row is None:
+            raise
+        return row, False
+    return row, True
 
 
 def name_of(answer: models.Answer) -> str:

@@ -9,6 +9,7 @@ from flask_admin import expose
 from wtforms import ValidationError
 
 import framework
+import framework_diff
 import models
 from admin.base import ADMINISTRATOR, OFFICE, BackOfficeView
 from admin.fields import YamlField
@@ -17,6 +18,17 @@ from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from importers import frameworks
 from importers.plan import ImportProblem
+
+# verdict -> how it is called, what it means, how it looks
+VERDICTS = {
+    "same": (_l("Same"), _l("nothing that matters differs: points may be compared"), "good"),
+    "reworded": (_l("Reworded"), _l("only words differ: points may be compared"), "good"),
+    "rescaled": (_l("Rescaled"), _l("another maximum or weight: compare shares of the maximum"), "wait"),
+    "renumbered": (_l("Renumbered"), _l("the same question and rule under another code"), "info"),
+    "changed": (_l("Changed"), _l("another question or rule: not to be compared"), "bad"),
+    "added": (_l("New"), _l("not asked before"), "info"),
+    "removed": (_l("Dropped"), _l("not asked any more"), "neutral"),
+}
 
 
 @register
@@ -36,9 +48,10 @@ class FrameworkView(BackOfficeView):
         "clone": {ADMINISTRATOR},
         "publish": {ADMINISTRATOR},
         "yaml": OFFICE,
+        "compare": OFFICE,
         "import": {ADMINISTRATOR},
     }
-    view_rights = {"clone_view": "clone", "publish_view": "publish", "yaml_view": "yaml"}
+    view_rights = {"clone_view": "clone", "publish_view": "publish", "yaml_view": "yaml", "compare_view": "compare"}
     column_list = ("code", "title_vi", "decision_number", "decision_date", "status", "state")
     column_details_list = (
         "code", "title_vi", "title_en", "decision_number", "decision_date", "status", "state", "replaces", "note_vi",
@@ -85,14 +98,29 @@ class FrameworkView(BackOfficeView):
         ids = {one.code: one.id for one in row.indicators}
         groups = {one.code: one.id for one in row.categories}
         return self.render(
-            self.details_template, row=row, columns=shown, plain=plain, faults=faults_of(row), ids=ids, groups=groups
-        )
+            self.details_template, row=row, columns=shown, plain=plain, faults=faults_of(row), ids=ids, groups=groups,
+            others=list(models.Framework.select().where(models.Framework.id != row.id).order_by(models.Framework.code)),
+            cycles=list(row.cycles.order_by(models.Cycle.year.desc())),
+        )  # fmt: skip
 
     @expose("/yaml/")
     def yaml_view(self) -> Any:
         row = self.row_or_404(request.args.get("id"))
         headers = {"Content-Disposition": f'attachment; filename="{row.code}.yaml"'}
         return Response(frameworks.export(row), mimetype="application/yaml", headers=headers)
+
+    @expose("/compare/")
+    def compare_view(self) -> Any:
+        """Two versions side by side: what came, what went, what differs, and which indicators may be compared."""
+        row = self.row_or_404(request.args.get("id"))
+        other = self.row_or_404(request.args.get("other"))
+        found = framework_diff.compare(models.framework_plain(row), models.framework_plain(other))
+        return self.render(
+            "admin/frameworks/compare.html", row=row, other=other, found=found, verdicts=VERDICTS,
+            shown=lambda value: framework_diff.shown(value, language()),
+            others=list(models.Framework.select().order_by(models.Framework.code)),
+            counts={verdict: sum(one.verdict == verdict for one in found.indicators) for verdict in VERDICTS},
+        )  # fmt: skip
 
     @expose("/clone/", methods=("POST",))
     def clone_view(self) -> Any:

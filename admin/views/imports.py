@@ -17,7 +17,7 @@ from admin.base import ADMINISTRATOR, LEAD, LEADER, OFFICER, OfficePage, parse_i
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
-from importers import figures, frameworks, guard, store, units, workbook
+from importers import figures, frameworks, guard, people, store, units, workbook
 from importers.plan import Change, ImportProblem, Plan, Problem
 
 SHOWN_CHANGES = 500
@@ -61,6 +61,12 @@ KINDS = {
         _l("Units are made or brought up to date; none is removed."),
         frozenset({ADMINISTRATOR}),
         accept=".csv",
+    ),
+    "people": Kind(
+        _l("Accounts (CSV or Excel)"),
+        _l("Columns name, email, phone, roles, unit, language. Invitations wait in the outbox; no passwords."),
+        frozenset({ADMINISTRATOR}),
+        accept=".csv,.xlsx",
     ),
 }
 
@@ -151,6 +157,8 @@ class ImportPage(OfficePage):
             return frameworks.plan(data, name=name)
         if kind == "units":
             return units.plan(data, name=name)
+        if kind == "people":
+            return people.plan(data, name=name)
         cycle = self.cycle_or_404(request.form.get("cycle"))
         accept = bool(request.form.get("accept")) and bool(security.roles_of_user() & {ADMINISTRATOR, LEAD})
         plan = self.figures_plan(kind, cycle, data, name, accept)
@@ -199,6 +207,8 @@ class ImportPage(OfficePage):
             return self.get_url("frameworks.details_view", id=plan.row.id)
         if isinstance(plan, units.UnitsPlan):
             return self.get_url("units.index_view")
+        if isinstance(plan, people.PeoplePlan):
+            return self.get_url("users.index_view")
         if isinstance(plan, figures.AnswersPlan):
             touched = plan.units()
             if len(touched) == 1:
@@ -227,7 +237,7 @@ class ImportPage(OfficePage):
         accepted = request.args.get("of") == "accepted"
         name = f"figures-{cycle.year}-{'accepted' if accepted else 'reported'}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response("\ufeff" + figures.export(cycle, accepted=accepted), mimetype="text/csv", headers=headers)
+        return Response("\ufeff" + figures.export(cycle, accepted=accepted, but=scope.closed_units()), mimetype="text/csv", headers=headers)
 
 
 def closed(cycle: models.Cycle, unit: models.Unit, category: models.Category) -> Problem | None:
@@ -254,6 +264,10 @@ FIELD_WORDS = {
     "rule": _l("Rule"),
     "inputs": _l("Questions"),
     "unit": _l("Unit"),
+    "name": _l("Name"),
+    "phone": _l("Telephone"),
+    "roles": _l("Roles"),
+    "language": _l("Language"),
 }
 
 

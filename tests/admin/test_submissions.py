@@ -4,7 +4,6 @@ import pytest
 from factories import explained
 
 import models
-import submissions
 from tests.admin.years import a_year, section
 
 
@@ -28,7 +27,7 @@ def leader(office, year, make_user, as_person):
 
 def save(person, part, **values):
     data = {f"value.{key}": value for key, value in values.items()}
-    return person.post("/admin/submissions/save/", {"section": part.id, **data})
+    return person.post("/admin/entry/save/", {"section": part.id, **data})
 
 
 def test_another_units_submission_answers_like_a_missing_one(officer, year):
@@ -38,50 +37,10 @@ def test_another_units_submission_answers_like_a_missing_one(officer, year):
     for id, part in ((year.theirs.id, theirs.id), (999_999, 999_999)):
         assert officer.get(f"/admin/submissions/details/?id={id}").status_code == 404
         assert officer.get(f"/admin/submissions/history/?id={id}").status_code == 404
-        assert officer.get(f"/admin/submissions/entry/?section={part}").status_code == 404
-        for path in ("save", "points", "move"):
-            assert officer.post(f"/admin/submissions/{path}/", {"section": part, "value.pcs": "1"}).status_code == 404
+        assert officer.get(f"/admin/entry/?section={part}").status_code == 404
+        for path in ("submissions/move", "entry/save"):
+            assert officer.post(f"/admin/{path}/", {"section": part, "value.pcs": "1"}).status_code == 404
     assert "Sở Hà Nội" not in officer.get("/admin/submissions/").text
-    assert models.Answer.select().count() == 0
-
-
-def test_figures_are_entered_and_the_section_begins(officer, year):
-    """Typed the Vietnamese way, kept the one way."""
-    part = section(year.mine, "HT")
-    assert save(officer, part, pcs="1.234,0", staff="2000").status_code == 302
-    answers = submissions.answers_of(year.cycle, year.da_nang)
-    assert (answers["pcs"].value, answers["staff"].value) == ("1234", "2000")
-    assert section(year.mine, "HT").state == "drafting"
-    assert "1.234" in officer.get(f"/admin/submissions/entry/?section={part.id}").text
-
-
-def test_a_figure_that_cannot_be_read_stays_on_the_page(officer, year):
-    """Nothing is saved, the sentence stands beside the figure, the text is kept."""
-    answer = save(officer, section(year.mine, "HT"), pcs="1.234", staff="40")
-    assert answer.status_code == 422
-    assert "hai cách đọc" in answer.text
-    assert 'value="1.234"' in answer.text
-    assert 'value="40"' in answer.text
-    assert models.Answer.select().count() == 0
-
-
-def test_a_figure_saved_by_somebody_else_meanwhile_is_not_lost(officer, year):
-    """The second to save is told of the first figure."""
-    part = section(year.mine, "HT")
-    save(officer, part, pcs="30", staff="40")
-    stale = {"section": part.id, "value.pcs": "31", "rev.pcs": "0"}
-    answer = officer.post("/admin/submissions/save/", stale)
-    assert answer.status_code == 422
-    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].value == "30"
-    assert 'value="31"' in answer.text
-
-
-def test_points_are_shown_while_typing(officer, year):
-    """30 machines for 40 people is 15 of 20 points, by the engine, before anything is saved."""
-    part = section(year.mine, "HT")
-    data = {"section": part.id, "value.pcs": "30", "value.staff": "40"}
-    answer = officer.post("/admin/submissions/points/", data)
-    assert "15 / 20" in answer.text
     assert models.Answer.select().count() == 0
 
 
@@ -99,14 +58,14 @@ def test_a_section_goes_to_the_leader_and_on(officer, leader, year):
     leader.post("/admin/submissions/move/", {"section": part.id, "move": "send"})
     assert section(year.mine, "HT").state == "sent"
     assert save(officer, part, pcs="99").status_code == 403
-    assert "readonly" in officer.get(f"/admin/submissions/entry/?section={part.id}").text
+    assert "readonly" in officer.get(f"/admin/entry/?section={part.id}").text
 
 
 def test_an_auditor_reads_and_does_not_write(office, year, make_user, as_person):
     """Every page, no save."""
     auditor = as_person(office, make_user(office, "auditor"))
     part = section(year.mine, "HT")
-    assert auditor.get(f"/admin/submissions/entry/?section={part.id}").status_code == 200
+    assert auditor.get(f"/admin/entry/?section={part.id}").status_code == 200
     assert save(auditor, part, pcs="1").status_code == 403
     assert auditor.post("/admin/submissions/move/", {"section": part.id, "move": "begin"}).status_code == 403
 

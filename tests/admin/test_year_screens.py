@@ -60,13 +60,13 @@ def test_forms_and_odd_posts_answer(walked):
         f"indicators/edit/?id={draft.id}", "indicators/new/", "frameworks/new/",
         f"frameworks/edit/?id={walked.copy.id}", "categories/new/", "cycles/new/",
         f"cycles/edit/?id={walked.cycle.id}", "submissions/new/", "imports/",
-        f"submissions/entry/?section={section(walked.mine, 'HT').id}", "appraisals/new/",
+        f"entry/?section={section(walked.mine, 'HT').id}", "appraisals/new/",
         f"imports/form/?cycle={walked.cycle.id}&unit={walked.da_nang.id}", f"imports/figures/?cycle={walked.cycle.id}",
     ):  # fmt: skip
         assert person.get(f"/admin/{path}").status_code == 200, path
     for path in (
         "frameworks/clone/", "frameworks/publish/", "indicators/check/", "indicators/rule-fields/", "cycles/move/",
-        "cycles/rebind/", "cycles/accept/", "submissions/save/", "submissions/points/", "submissions/move/",
+        "cycles/rebind/", "cycles/accept/", "entry/save/", "submissions/move/",
         "imports/plan/", "imports/apply/", "evidence/upload/",
     ):  # fmt: skip
         for data in ({}, {"id": "x", "section": "-1", "kind": "?", "sha256": "\x00", "framework": "9" * 30}):

@@ -51,3 +51,11 @@ if (errors) {
   errors.tabIndex = -1;
   errors.focus();
 }
+
+// Signing out takes what was typed and not saved off this computer: the next person at it may be another.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/sign-out")) return;
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith("ictindex:draft:")) localStorage.removeItem(name);
+  } catch { /* no storage, nothing to take away */ }
+});

@@ -1,0 +1,1 @@
+"""The deadline rush, played against a server of its own (`make load`)."""
