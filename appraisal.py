@@ -1,7 +1,7 @@
 """Thẩm định: judging what a unit reported. Who may, how, what they see of each other, and how it was judged before.
 
 Whose sections a person judges is in `remit.py`; the points always come from the engine that scores the ranking. Marks
-are blind: another appraiser's is shown only to those who have given their own for the same point, and to the people
+are blind: another appraiser's is shown only to those who have given their own for the same case, and to the people
 who watch over the whole (lead, auditor, administrator).
 
 Figures in and out are canonical texts (`exchange.canonical`), points are exact numbers as text: `12.5`, `20/3`.
@@ -40,7 +40,7 @@ class JudgingRefused(workflow.MoveRefused):
 
 
 class NotYours(JudgingRefused):
-    """A point of a section that is not assigned to this person, or of a unit they are partial to."""
+    """A case in a section that is not assigned to this person, or of a unit they are partial to."""
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -54,11 +54,17 @@ def mark_text(points: scoring.Exact | Decimal | None) -> str | None:
         return None
     if isinstance(points, Decimal):
         return format(points, "f")[:LONGEST_MARK]
-    try:
-        text = framework.decimal_text(points)
-    except ValueError:
-        text = str(Fraction(points))
+    text = framework.decimal_text(points) if _ends(points) else str(Fraction(points))
     return text if len(text) <= LONGEST_MARK else format(scoring.fifty_digits(Fraction(points)), "f")[:LONGEST_MARK]
+
+
+def _ends(value: scoring.Exact) -> bool:
+    """Whether a number has a finite decimal form."""
+    rest = Fraction(value).denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def rules_for(indicator: models.Indicator, cycle: Cycle) -> framework.Indicator:
@@ -108,21 +114,27 @@ def _peers(cycle: Cycle, indicator: framework.Indicator, but: Unit) -> list[tupl
     return [(unit, bloc, found[unit, bloc]) for unit, bloc in sorted(found)]
 
 
-def reported_points(cycle: Cycle) -> dict[tuple[int, str], str | None]:
+def reported_points(cycle: Cycle, submission: Submission | None = None) -> dict[tuple[int, str], str | None]:
     """(submission id, indicator code) -> the exact points of the reported figures, of every submission of a year.
 
-    Indicator by indicator: what categories make of them does not matter here.
+    Indicator by indicator: what categories make of them does not matter here. With `submission` only that one is
+    scored, unless a rule compares units and so needs them all.
     """
     rules = submissions.rules_of(cycle)
-    query = Answer.select(Answer.submission, Answer.input, Answer.value).join(Submission)
-    held: dict[int, dict[str, str]] = {}
-    for submission, asked, value in query.where(Submission.cycle == cycle).tuples():
-        held.setdefault(submission, {})[asked] = value or ""
-    units = cycle.submissions.select(Submission.id, models.Bloc.code).join(Unit).join(models.Bloc).tuples()
-    figures = {str(id): submissions.parsed(rules, held.get(id, {})) for id, _ in units}
     scheme = rules.scheme
+    compares = any(scoring.peer_rules(one.rule) for one in scheme.indicators.values())
+    query = Answer.select(Answer.submission, Answer.input, Answer.value).join(Submission)
+    query = query.where(Submission.cycle == cycle)
+    units = cycle.submissions.select(Submission.id, models.Bloc.code).join(Unit).join(models.Bloc)
+    if submission is not None and not compares:
+        query, units = query.where(Submission.id == submission.id), units.where(Submission.id == submission.id)
+    held: dict[int, dict[str, str]] = {}
+    for id, asked, value in query.tuples():
+        held.setdefault(id, {})[asked] = value or ""
+    pairs = [(str(id), bloc) for id, bloc in units.tuples()]
+    figures = {id: submissions.parsed(rules, held.get(int(id), {})) for id, _ in pairs}
     flat = dataclasses.replace(scheme.root, parts=tuple(scheme.indicators.values()), combine="sum")
-    run = scoring.score(dataclasses.replace(scheme, root=flat), [(str(id), bloc) for id, bloc in units], figures)
+    run = scoring.score(dataclasses.replace(scheme, root=flat), pairs, figures)
     return {
         (int(id), code): mark_text(mark.points_exact)
         for id, result in run.results.items()
@@ -152,11 +164,15 @@ def words_of(
 
 
 def self_mark(
-    submission: Submission, indicator: models.Indicator, answers: Iterable[Answer] | None = None
+    submission: Submission,
+    indicator: models.Indicator,
+    answers: Iterable[Answer] | None = None,
+    computed: str | None = None,
 ) -> str | None:
     """The points the unit claims: the self-mark it sent, or else what its reported figures come to.
 
-    None for what the Council answers itself, and where nothing was reported.
+    None for what the Council answers itself, and where nothing was reported. `answers` and `computed` (the points of
+    the reported figures) are given by those who have them at hand.
     """
     rule = rules_for(indicator, submission.cycle)
     if rule.answered_by == "council":
@@ -165,7 +181,9 @@ def self_mark(
     sent = next((row.self_mark for row in rows if row.self_mark and row.indicator_id == indicator.id), None)
     if sent is not None:
         return sent
-    return computed_mark(submission, indicator) if any(row.value for row in rows) else None
+    if not any(row.value for row in rows):
+        return None
+    return computed_mark(submission, indicator) if computed is None else computed
 
 
 def differs(mark: str | None, claimed: str | None, scheme: scoring.Scheme) -> bool:
@@ -189,7 +207,7 @@ def section_of(submission: Submission, indicator: models.Indicator) -> SectionSt
 
 
 def own_mark(person: User, submission: Submission, indicator: models.Indicator) -> Appraisal | None:
-    """This person's judgement of a point, if they have given it."""
+    """This person's judgement of a case, if they have given it."""
     return Appraisal.get_or_none(
         Appraisal.submission == submission, Appraisal.indicator == indicator, Appraisal.appraiser == person
     )
@@ -205,7 +223,7 @@ def judge(
     reason: str = "",
     rev: int | None = None,
 ) -> Appraisal:
-    """Give one's own judgement of one point, or change it (`rev`: the version that was read, None if there was none).
+    """Give one's own judgement of one case, or change it (`rev`: the version that was read, None if there was none).
 
     The first judgement in a section that was sent takes it up. Sending the same judgement twice is one judgement.
     Raises NotYours, JudgingRefused, MoveRefused, and StaleRow if the mark was changed elsewhere in the meantime.
@@ -246,7 +264,7 @@ def _locked_section(submission: Submission, indicator: models.Indicator) -> Sect
 
 
 def refuse_unless_open(section: SectionState, actor: User) -> None:
-    """Refuse (NotYours, JudgingRefused) unless this person may judge points of the section now."""
+    """Refuse (NotYours, JudgingRefused) unless this person may judge cases of the section now."""
     roles = {role.name for role in actor.roles}
     if not actor.active or not roles & workflow.APPRAISERS or not remit.is_assigned(actor, section):
         raise NotYours("Phần hồ sơ này không được phân công cho bạn.", "This section is not assigned to you.")
@@ -400,6 +418,7 @@ def unremarkable(person: User, submission: Submission, category: models.Category
     done = {row.indicator_id for row in submission.appraisals.where(Appraisal.appraiser == person)}
     marked = {row.indicator_id for row in follow_ups(submission)}
     rows = {row.code: row for row in submission.cycle.framework.indicators}
+    points = reported_points(submission.cycle, submission)
     found = []
     for rule in submissions.indicators_below(rules.all_categories[category.code]):
         row = rows[rule.code]
@@ -410,8 +429,8 @@ def unremarkable(person: User, submission: Submission, category: models.Category
             continue
         if rule.evidence != "none" and not any(name in held.evidence for name in rule.inputs):
             continue
-        claimed = self_mark(submission, row, answers.values())
-        if not differs(computed_mark(submission, row), claimed, rules.scheme):
+        mark = points[submission.id, rule.code]
+        if not differs(mark, self_mark(submission, row, answers.values(), mark), rules.scheme):
             found.append(row)
     return found
 
@@ -441,7 +460,7 @@ def accept_unremarkable(
 
 
 def seen(person: User) -> Any:
-    """The judgements this person may see, as a condition: their own, others' on points they have judged themselves.
+    """The judgements this person may see, as a condition: their own, others' on cases they have judged themselves.
 
     To abstain is not to judge: it opens nobody else's mark. Those who watch over the whole see all; nobody sees those
     of a unit they are partial to, but for the administrator and the auditor.
@@ -468,7 +487,7 @@ def seen(person: User) -> Any:
 
 
 def visible_marks(person: User, submission: Submission, indicator: models.Indicator) -> list[Appraisal]:
-    """The judgements of one point this person may see now, their own first."""
+    """The judgements of one case this person may see now, their own first."""
     here = (Appraisal.submission == submission) & (Appraisal.indicator == indicator)
     return sorted(Appraisal.select().where(here, seen(person)), key=lambda row: (row.appraiser_id != person.id, row.id))
 
@@ -535,6 +554,9 @@ def _settled_precedents(
         .order_by(Cycle.year.desc(), Submission.id)
     )
     rows = list(query)
+    cycles = {row.cycle_id: row.cycle for row in rows}
+    for row in rows:
+        row.cycle = cycles[row.cycle_id]  # one object for a year, so that its framework is looked up once
     ids = [row.id for row in rows]
     names = sorted({name for row in same for name in row.inputs})
     answers: dict[int, dict[str, Answer]] = {}

@@ -66,23 +66,22 @@ class Kept:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def section_of(number: int, lock: bool = False) -> models.SectionState | None:
-    """A section with all that stands around it, in one statement. `lock`: nobody moves it until the act ends."""
-    if lock and models.on_postgresql():
-        models.SectionState.select().where(models.SectionState.id == number).for_update(models.ROW_LOCK).first()
+def section_of(number: int) -> models.SectionState | None:
+    """A section with what the page needs of all that stands around it, in one statement."""
+    unit, category = models.Unit, models.Category
     query = (
         models.SectionState.select(
-            models.SectionState, models.Category, models.Submission, models.Unit, models.Bloc, models.Cycle,
-            models.Framework,
+            models.SectionState, category.id, category.code, category.title_vi, category.title_en, models.Submission,
+            unit.id, unit.code, unit.bloc, unit.name_vi, unit.name_en, unit.short_name, models.Bloc.id,
+            models.Bloc.code, models.Cycle,
         )
-        .join(models.Category)
+        .join(category)
         .switch(models.SectionState)
         .join(models.Submission)
-        .join(models.Unit)
+        .join(unit)
         .join(models.Bloc)
         .switch(models.Submission)
         .join(models.Cycle)
-        .join(models.Framework)
         .where(models.SectionState.id == number)
     )  # fmt: skip
     return query.first()
@@ -187,10 +186,15 @@ def _acting(act: Callable[[], Any], person: models.User, request_id: str, reason
 
 
 def _open(section: models.SectionState, person: models.User, office: bool) -> models.SectionState:
-    """The section as it is now, held until the act ends. Raises the refusal."""
-    fresh = section_of(section.id, lock=True)
+    """The section and its year as they are now, held until the act ends. Raises the refusal."""
+    fresh = section.now_in_database(lock=True)
     if fresh is None:
         raise models.StaleRow(section, None)
+    submission = section.submission
+    submission.cycle = models.Cycle.get_by_id(submission.cycle_id)
+    submission._dirty.discard("cycle")
+    fresh.submission, fresh.category = submission, section.category
+    fresh._dirty -= {"submission", "category"}
     if refusal := refused(fresh, person, office):
         raise refusal
     return fresh
@@ -270,6 +274,7 @@ def answer_for(section: models.SectionState, person: models.User, key: str, offi
     if answer is None:
         answer = _nothing(fresh, question)
         answer.save()
+        workflow.begin_section(fresh)
     return answer
 
 
@@ -479,7 +484,8 @@ def sheet(
     held = _overlaid(submissions.given(submission, answers.values()), rules, typed)
     asked = questions_of(section)
     found: dict[str, list[Finding]] = {}
-    for finding in submissions.findings(submission, section.category.code, held):
+    before = submissions.last_year(submission.cycle, submission.unit)
+    for finding in submissions.findings(submission, section.category.code, held, before):
         found.setdefault(finding.input, []).append(finding)
     bloc = submission.unit.bloc.code
     category = next(each for each in rules.categories if each.code == section.category.code)

@@ -4,6 +4,7 @@ Both come as plain data, the shape of the YAML file, so a draft with faults can 
 code; an indicator that only got another code is found by what it asks and how it is scored.
 """
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -132,12 +133,14 @@ def shown(value: Any, lang: str = "vi") -> str:
     if value in (None, "", [], {}):
         return "—"
     if isinstance(value, Mapping):
+        if set(value) == {"number", "date"}:
+            return f"{value['number']}, {datetime.date.fromisoformat(str(value['date'])):%d/%m/%Y}"
         if set(value) <= {"vi", "en"}:
             return str(value.get(lang) or value.get("vi") or value.get("en"))
         return ", ".join(f"{name}: {shown(each, lang)}" for name, each in value.items())
     if isinstance(value, list | tuple):
         return "; ".join(shown(each, lang) for each in value)
-    return str(value)
+    return _scalar(value)
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -203,13 +206,18 @@ def _inputs(before: Mapping[str, Plain], after: Mapping[str, Plain]) -> Iterator
 
 
 def _equal(before: Any, after: Any) -> bool:
-    """Whether two plain values say the same: nothing and empty are one, and so are 1 and "1"."""
+    """Whether two plain values say the same: nothing and empty are one, and so are 1 and "1", true and "true"."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return all(_equal(before.get(name), after.get(name)) for name in {*before, *after})
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         return len(before) == len(after) and all(map(_equal, before, after))
     nothing: tuple[Any, ...] = (None, "", [], {}, ())
-    return (before in nothing and after in nothing) or str(before) == str(after)
+    return (before in nothing and after in nothing) or _scalar(before) == _scalar(after)
+
+
+def _scalar(value: Any) -> str:
+    """As the YAML file spells it: true and false in small letters."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 # --- which indicators may be compared --------------------------------------------------------------------------------

@@ -291,13 +291,18 @@ class Act:
 
 
 class Desk(threading.local):
-    """What one thread is doing: whoever acts, and the audit rows not yet written."""
+    """What one thread is doing: whoever acts, and the audit rows not yet written.
+
+    `behind`: the administrator who looks through another person's eyes. While there is one, nothing is changed, and
+    what the audit notes (a download, say) stands under the administrator's name.
+    """
 
     def __init__(self) -> None:
         self.acts: list[Act] = []
         self.pending: list[dict[str, Any]] = []
         self.chains: dict[tuple[str, int], str] = {}
         self.permitted = 0
+        self.behind: User | None = None
 
 
 desk = Desk()
@@ -311,6 +316,7 @@ def acting(actor: "User | str | None", reason: str = "", request_id: str = "", a
     inner one is a savepoint with an actor and a reason of its own.
     """
     outer = desk.acts[-1] if desk.acts else None
+    actor = desk.behind if desk.behind is not None and isinstance(actor, User) else actor
     act = Act(
         actor=actor.email if isinstance(actor, User) else actor or "system",
         actor_id=actor.id if isinstance(actor, User) else None,
@@ -345,6 +351,8 @@ def note(action: str, noun: str = "", row: int | None = None, chain: str = OFFIC
 
 def _remember(action: str, noun: str, row: int | None, chain: str, before: Any, after: Any) -> None:
     act = current_act()
+    if desk.behind is not None and action in ("create", "update", "delete"):
+        raise UnauditedWrite("somebody is viewing as another person: that is for reading only")
     desk.pending.append(
         {
             "chain": clean(chain) or OFFICE,
@@ -1103,7 +1111,7 @@ class UserRole(BaseModel):
 
 
 class FactorReset(BaseModel):
-    """Đề nghị đặt lại mã một lần: one administrator asks for it, another confirms it; nobody does both."""
+    """Đề nghị đặt lại mã dùng một lần: one administrator asks for it, another confirms it; nobody does both."""
 
     user = Link(User, backref="factor_resets")
     reason = Text()
@@ -1611,6 +1619,9 @@ class Message(Working):
     kind = Line(max_length=40, default="")  # reminder, invitation, receipt, decision, ...
     cycle = Link(Cycle, null=True, backref="messages")
     not_before = Moment(null=True)  # when it is tried (again); while it is being sent: when its sender counts as dead
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class MessageTemplate(BaseModel):

@@ -90,11 +90,19 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def defaults(options: Mapping[str, object], year: int) -> dict[str, datetime.date]:
-    """The dates a framework's deadlines (`10-30`) give a year; those it does not give follow from them."""
+def defaults(
+    options: Mapping[str, object], year: int, chosen: Mapping[str, datetime.date | None] | None = None
+) -> dict[str, datetime.date]:
+    """The dates a framework's deadlines (`10-30`) give a year; those it does not give follow from them.
+
+    `chosen`: dates somebody has set; they stay, and the others follow from them.
+    """
     given = options.get("deadlines") or {}
-    found: dict[str, datetime.date] = {}
+    kept = {name: day for name, day in (chosen or {}).items() if day is not None}
+    found = dict(kept)
     for field, key in (("report_deadline", "report"), ("results_deadline", "results")):
+        if field in kept:
+            continue
         text = str(given.get(key, "")) if isinstance(given, Mapping) else ""
         try:
             month, day = (int(part) for part in text.split("-"))
@@ -106,9 +114,10 @@ def defaults(options: Mapping[str, object], year: int) -> dict[str, datetime.dat
         found["evidence_cut_off"] = found["report_deadline"]
     if "results_deadline" in found:
         explain = found["results_deadline"] - DAY * EXPLAIN_DAYS
+        explain -= DAY * max(0, explain.weekday() - 4)  # a Friday rather than a weekend
         if "report_deadline" not in found or explain > found["report_deadline"]:
             found["explanation_deadline"] = explain
-    return found
+    return found | kept
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,14 @@ _rules: weakref.WeakKeyDictionary[Any, dict[int, framework.Framework]] = weakref
 
 def rules_of(cycle: models.Cycle) -> framework.Framework:
     """The framework a cycle runs on, as rules."""
-    row = cycle.framework
-    if row.state != "published":
-        return framework.from_plain(models.framework_plain(row), row.code)
     known = _rules.setdefault(models.database.obj, {})
-    if row.id not in known:
-        known[row.id] = framework.from_plain(models.framework_plain(row), row.code)
-    return known[row.id]
+    if cycle.framework_id in known:
+        return known[cycle.framework_id]
+    row = cycle.framework
+    rules = framework.from_plain(models.framework_plain(row), row.code)
+    if row.state == "published":
+        known[row.id] = rules
+    return rules
 
 
 def answers_of(cycle: models.Cycle, unit: models.Unit) -> dict[str, models.Answer]:
@@ -224,11 +225,18 @@ _last_years: weakref.WeakKeyDictionary[Any, dict[Any, tuple[float, Any]]] = weak
 
 
 def last_year(cycle: models.Cycle, unit: models.Unit) -> LastYear:
-    """What a unit's figures are held against. Read once in a while, not at every keystroke."""
-    before = models.Cycle.get_or_none(models.Cycle.year == cycle.year - 1)
-    if before is None:
+    """What a unit's figures are held against, read once in a while and not at every keystroke.
+
+    For the page only: whether a section may be sent is asked of the tables as they are (`findings` without it).
+    """
+    before = models.Cycle.year == cycle.year - 1
+    state = _kept(
+        ("state", cycle.id), KEPT_SECONDS_UNFINISHED,
+        lambda: models.Cycle.select(models.Cycle.state).where(before).tuples().first(),
+    )  # fmt: skip
+    if state is None:
         return LastYear({}, {}, unit.id)
-    seconds = KEPT_SECONDS if before.state in ("frozen", "published") else KEPT_SECONDS_UNFINISHED
+    seconds = KEPT_SECONDS if state[0] in ("frozen", "published") else KEPT_SECONDS_UNFINISHED
 
     def read() -> LastYear:
         amounts = _kept(("bloc", cycle.id, unit.bloc_id), seconds, lambda: amounts_last_year(cycle, unit.bloc_id))
@@ -300,12 +308,17 @@ def given(submission: models.Submission, rows: Iterable[models.Answer] | None = 
     )
 
 
-def findings(submission: models.Submission, category: str | None = None, held: Given | None = None) -> list[Finding]:
+def findings(
+    submission: models.Submission,
+    category: str | None = None,
+    held: Given | None = None,
+    before: LastYear | None = None,
+) -> list[Finding]:
     """What there is to mend or to explain in a submission, or in one top category of it.
 
-    `held`: figures other than the stored ones (what is being typed).
+    `held`: figures other than the stored ones (what is being typed). `before`: last year, if it is already read.
     """
-    return findings_of(submission.cycle, submission.unit, held or given(submission), category)
+    return findings_of(submission.cycle, submission.unit, held or given(submission), category, before=before)
 
 
 def findings_of(
@@ -314,13 +327,16 @@ def findings_of(
     held: Given,
     category: str | None = None,
     amounts: Amounts | None = None,
+    before: LastYear | None = None,
 ) -> list[Finding]:
     """The same for figures a unit would have (what a file brings). `amounts`: those of its bloc, if already read."""
     rules = rules_of(cycle)
     asked = asked_of(rules, unit.bloc.code)
     groups = asked.values() if category is None else [asked.get(category, [])]
     wanted = [question for group in groups for question in group]
-    before = last_year(cycle, unit) if amounts is None else LastYear(previous_values(cycle, unit), amounts, unit.id)
+    if before is None:
+        amounts = amounts_last_year(cycle, unit.bloc_id) if amounts is None else amounts
+        before = LastYear(previous_values(cycle, unit), amounts, unit.id)
     previous = parsed(rules, before.values)
     return [
         *_plausible(wanted, held, previous, before, cycle.evidence_cut_off),

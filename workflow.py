@@ -660,12 +660,13 @@ def entry_refused(section: SectionState, person: User, at: datetime.datetime | N
     refusal = entry_closed(section.submission.cycle, section, at)
     if refusal is not None:
         return refusal
-    named = User.select().join(models.Duty).where(
+    duties = User.select(User.id).join(models.Duty).where(
         models.Duty.submission == section.submission_id, models.Duty.category == section.category_id, User.active
     )  # fmt: skip
-    people = list(named.order_by(User.name_sort))
-    if not people or person in people:
+    named = [number for (number,) in duties.tuples()]
+    if not named or person.id in named:
         return None
+    people = User.select().where(User.id << named).order_by(User.name_sort)
     names = ", ".join(user.name or user.email for user in people)
     return MoveRefused(
         f"Phần này do {names} nhập; bạn chỉ xem được.", f"{names} fills in this section; you may only read it."

@@ -148,8 +148,9 @@ class AskedText:
             found = old_encodings.repair(typed)
         except old_encodings.UnclearText as unclear:
             self.ask(typed, typed)
+            said = unclear.text(language())
             raise ValueError(
-                unclear.text(language()) + ". " + gettext("If the text is right as it is, save it once more.")
+                said[:1].upper() + said[1:] + ". " + gettext("If the text is right as it is, save it once more.")
             ) from unclear
         if found.changed:
             self.ask(typed, found.text)

@@ -118,7 +118,7 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
         return query.scalar()
 
     if security.OFFICER in roles and cycle.state == "collecting":
-        add(sections("empty", "drafting"), gettext("sections to fill in"), "submissions.index_view")
+        add(sections("empty", "drafting"), gettext("sections to fill in"), "entry.index")
         for submission, count in returned(cycle).items():
             word = gettext("sections returned to mend")
             add(count, word, "submissions.details_view", id=submission)

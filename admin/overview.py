@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import peewee
 from flask import url_for
 from markupsafe import Markup
 
@@ -44,7 +45,7 @@ def title_of(row: Any) -> str:
 
 def figure_url(section: models.SectionState, key: str = "") -> str:
     """The place of a figure on the page where it is entered."""
-    return url_for("entry.index", section=section.id, _anchor=f"value-{key}" if key else None)
+    return url_for("entry.index", section=section.id, _anchor=f"q-{key}" if key else None)
 
 
 # --- one submission --------------------------------------------------------------------------------------------------
@@ -155,27 +156,30 @@ def step_of(card: Card, submission: models.Submission, roles: frozenset[str]) ->
 
 def moves_of(submission: models.Submission) -> list[dict[str, Any]]:
     """What happened to the sections, newest first."""
+    move, section = models.StateMove, models.SectionState
     query = (
-        models.StateMove.select()
-        .join(models.SectionState)
-        .where(models.SectionState.submission == submission)
-        .order_by(models.StateMove.id.desc())
+        move.select(move, section, models.Category, models.User)
+        .join(section)
+        .join(models.Category)
+        .join_from(move, models.User, peewee.JOIN.LEFT_OUTER, on=move.by)
+        .where(section.submission == submission)
+        .order_by(move.id.desc())
         .limit(MOVES_SHOWN)
     )
     states = dict(words.SECTION_STATES)
     told = []
-    for move in query:
-        known = workflow.SECTION_MOVES.get(move.move)
+    for made in query:
+        known = workflow.SECTION_MOVES.get(made.move)
         told.append(
             {
-                "at": moment(move.at),
-                "section": move.section.category.code,
-                "word": known.title(language()) if known else move.move,
-                "from": states.get(move.from_state, move.from_state),
-                "to": states.get(move.to_state, move.to_state),
-                "by": str(move.by) if move.by_id else move.by_name,
-                "reason": move.reason,
-                "until": moment(move.until),
+                "at": moment(made.at),
+                "section": made.section.category.code,
+                "word": known.title(language()) if known else made.move,
+                "from": states.get(made.from_state, made.from_state),
+                "to": states.get(made.to_state, made.to_state),
+                "by": str(made.by) if made.by_id else made.by_name,
+                "reason": made.reason,
+                "until": moment(made.until),
             }
         )
     return told
@@ -199,19 +203,39 @@ class Line:
     first: bool
 
 
-def lines_of(section: models.SectionState) -> list[Line]:
-    """The figures of a section: reported, last year's, the self-mark, the note, the evidence, what is found."""
-    submission, lang = section.submission, language()
-    rules = submissions.rules_of(submission.cycle)
-    answers = submissions.answers_of(submission.cycle, submission.unit)
-    before = submissions.previous_values(submission.cycle, submission.unit)
-    proofs, marks = receipts.evidence_by_input(submission), receipts.self_marks(submission)
+@dataclass
+class Facts:
+    """What the lines of all sections of a submission are made of, read once."""
+
+    answers: dict[str, models.Answer]
+    before: dict[str, str]
+    proofs: dict[str, list[models.Evidence]]
+    marks: dict[str, str]
+    found: dict[str, list[submissions.Finding]]
+    asked: dict[str, list[submissions.Question]]
+
+
+def facts_of(submission: models.Submission) -> Facts:
+    """Read a submission for `lines_of`."""
     found: dict[str, list[submissions.Finding]] = {}
-    for finding in submissions.findings(submission, section.category.code):
+    for finding in submissions.findings(submission):
         found.setdefault(finding.input, []).append(finding)
+    return Facts(
+        submissions.answers_of(submission.cycle, submission.unit),
+        submissions.previous_values(submission.cycle, submission.unit),
+        receipts.evidence_by_input(submission),
+        receipts.self_marks(submission),
+        found,
+        submissions.asked_of(submissions.rules_of(submission.cycle), submission.unit.bloc.code),
+    )
+
+
+def lines_of(section: models.SectionState, facts: Facts) -> list[Line]:
+    """The figures of a section: reported, last year's, the self-mark, the note, the evidence, what is found."""
+    lang = language()
     lines, seen = [], set()
-    for question in submissions.asked_of(rules, submission.unit.bloc.code).get(section.category.code, []):
-        answer, last = answers.get(question.key), before.get(question.key, "")
+    for question in facts.asked.get(section.category.code, []):
+        answer, last = facts.answers.get(question.key), facts.before.get(question.key, "")
         value = (answer.value or "") if answer else ""
         code = question.indicator.code
         first = code not in seen
@@ -223,9 +247,9 @@ def lines_of(section: models.SectionState) -> list[Line]:
                 shown_before(question, last, lang),
                 change_of(value, last),
                 (answer.note or "") if answer else "",
-                proofs.get(question.key, []),
-                found.get(question.key, []),
-                mark_words(marks.get(code), question.indicator, lang) if first else None,
+                facts.proofs.get(question.key, []),
+                facts.found.get(question.key, []),
+                mark_words(facts.marks.get(code), question.indicator, lang) if first else None,
                 first,
             )
         )

@@ -17,7 +17,7 @@ import remit
 import submissions
 from admin.base import parse_id
 
-OPEN = ("sent", "under_appraisal")  # the states of a section in which its points are judged
+OPEN = ("sent", "under_appraisal")  # the states of a section in which its cases are judged
 WITH_COUNCIL = (*OPEN, "awaiting_explanation", "settled")
 ORDERS = ("unit", "indicator")
 WISHES = ("left", "unproven", "claimed", "flagged")  # the filters that are boxes to tick

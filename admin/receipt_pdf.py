@@ -19,7 +19,7 @@ ROOM = WIDTH - 2 * LEFT
 LABEL = 44.0  # mm of the left column
 QR_SIDE = 42.0
 GROUP = 8  # letters of the seal that stand together
-MOST_SECTIONS = 24  # more would not fit on the sheet: they are counted instead
+MOST_SECTIONS = 16  # more would not fit on the sheet: they are counted instead
 
 WORDS = {
     "vi": {
@@ -40,6 +40,7 @@ WORDS = {
         "program": "phần mềm",
         "sections": "Các phần đã gửi",
         "section": "{code} {title}: {figures} số liệu, {files} minh chứng",
+        "council": "{code} {title}: Hội đồng tự kiểm tra",
         "more": "và {count} phần khác",
         "all": "Tổng cộng {figures} số liệu, {files} minh chứng",
         "undertaking": "Lời cam đoan",
@@ -66,6 +67,7 @@ WORDS = {
         "program": "the program",
         "sections": "Sections sent",
         "section": "{code} {title}: {figures} figures, {files} evidence files",
+        "council": "{code} {title}: checked by the Council itself",
         "more": "and {count} more sections",
         "all": "{figures} figures and {files} evidence files in all",
         "undertaking": "Undertaking",
@@ -99,14 +101,20 @@ def clock(text: str) -> str:
 def pdf(receipt: Any, address: str, lang: str = "vi") -> bytes:
     """The PDF of a receipt; `address`: that of the page where anyone checks one."""
     plain, words = receipts.plain_of(receipt), WORDS[lang]
+    about = {"title": words["title"].format(year=plain["year"])}
+    about["alt"] = words["alt"].format(number=plain["number"], unit=plain["unit"]["name"])
+    return saving.as_bytes(figure_of(sheet_of(receipt, address, lang)), "pdf", about)
+
+
+def sheet_of(receipt: Any, address: str, lang: str) -> Sheet:
+    """The marks on the paper."""
+    plain, words = receipts.plain_of(receipt), WORDS[lang]
     sheet = Sheet(WIDTH, HEIGHT)
     y = _head(sheet, plain, receipt, words)
     for label, lines in _facts(plain, words):
         y = _fact(sheet, y, label, lines)
     _foot(sheet, y, receipt, address, words)
-    about = {"title": words["title"].format(year=plain["year"])}
-    about["alt"] = words["alt"].format(number=plain["number"], unit=plain["unit"]["name"])
-    return saving.as_bytes(figure_of(sheet), "pdf", about)
+    return sheet
 
 
 def _head(sheet: Sheet, plain: Mapping[str, Any], receipt: Any, words: Mapping[str, str]) -> float:
@@ -142,6 +150,8 @@ def _facts(plain: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str
 
 
 def _section(section: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    if not section["figures"]:
+        return words["council"].format(code=section["code"], title=section["title"])
     figures, files = counts(section)
     return words["section"].format(code=section["code"], title=section["title"], figures=figures, files=files)
 

@@ -80,11 +80,11 @@ def ask_reset(user: models.User, actor: models.User, reason: str) -> models.Fact
     """Ask that a person's one-time codes be reset. Raises ResetProblem."""
     if user.id == actor.id:
         raise ResetProblem(
-            "Không ai tự đặt lại mã một lần của mình; hãy nhờ quản trị viên khác.",
+            "Không ai tự đặt lại mã dùng một lần của mình; hãy nhờ quản trị viên khác.",
             "Nobody resets their own one-time codes; ask another administrator.",
         )
     if not user.tf_totp_secret:
-        raise ResetProblem("Tài khoản này chưa thiết lập mã một lần.", "This account has no one-time codes set up.")
+        raise ResetProblem("Tài khoản này chưa có mã dùng một lần.", "This account has no one-time codes set up.")
     if not reason.strip():
         raise ResetProblem("Hãy ghi lý do đặt lại.", "Say why they are to be reset.")
     if waiting(user).exists():

@@ -9,7 +9,7 @@ import hashlib
 import re
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Request, Response, g, redirect, request, url_for
 from flask.json.tag import TaggedJSONSerializer
@@ -61,14 +61,16 @@ hash_token = invitations.hash_token
 
 
 def actor() -> Any:
-    """Who the audit names: the user signed in, or 'system'; never the person an administrator is viewing as."""
-    if "real_user" in g:
-        return g.real_user
+    """Who acts: the user signed in, or 'system'.
+
+    While an administrator views as another person it is that person, for everything that is read follows; the audit
+    names the administrator all the same (models.Desk.behind).
+    """
     return current_user._get_current_object() if current_user and current_user.is_authenticated else "system"
 
 
 def person() -> Any:
-    """Whose office is shown: the user signed in, or whom an administrator is viewing as. For reading only."""
+    """Whose office is shown, where something is only read."""
     return current_user._get_current_object()
 
 
@@ -111,9 +113,10 @@ def ask_to_sign_in() -> Any:
 
 def own_path(target: str | None) -> str:
     """A path of the office to go on to; anything else leads to the start page."""
-    path = (target or "").partition("?")[0]
-    plain = path.startswith("/admin") and not any(sign in path for sign in ("\\", "//", "\r", "\n", "\t"))
-    return str(target) if plain else "/admin/"
+    path = unquote((target or "").partition("?")[0])
+    plain = path == "/admin" or path.startswith("/admin/")
+    strange = any(sign in path for sign in ("\\", "//")) or not path.isprintable()
+    return str(target) if plain and not strange else "/admin/"
 
 
 def local_time(moment: datetime.datetime) -> datetime.datetime:
@@ -371,7 +374,7 @@ class OnceOnlyTotp(Totp):
         return user.tf_last_counter
 
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
-        with models.acting(user, reason="dùng mã một lần", address=address()):
+        with models.acting(user, reason="dùng mã dùng một lần", address=address()):
             fresh = models.User.get_by_id(user.id)
             if fresh.tf_last_counter is not None and fresh.tf_last_counter >= tmatch.counter:
                 raise _used_already()
@@ -551,7 +554,7 @@ def _codes_are_back(user: Any) -> None:
     fresh = models.User.get_by_id(user.id)
     if not (fresh.totp_wanted and fresh.tf_totp_secret):
         return
-    with models.acting(fresh, reason="đã thiết lập lại mã một lần"):
+    with models.acting(fresh, reason="đã thiết lập lại mã dùng một lần"):
         fresh.totp_wanted = False
         fresh.save()
     user.totp_wanted, user.rev = False, fresh.rev

@@ -1,8 +1,8 @@
 """Seeing the office as somebody else sees it: administrators only, read only, half an hour, in the audit.
 
-What is seen follows `current_user`, which becomes the other person for the request; who acts follows
-`security.actor()`, which stays the administrator. Both ends are noted with both names. It is kept in the session's
-row: it ends with the session.
+What is seen follows `current_user`, which becomes the other person for the request. Whatever the audit notes names
+the administrator (`models.Desk.behind`), and a change of any record is refused there too, should a page forget that
+reading changes nothing. Both ends are noted with both names. It is kept in the session's row and ends with it.
 """
 
 import datetime
@@ -31,6 +31,7 @@ class ViewingProblem(models.OfficeProblem):
 def init_app(app: Flask) -> None:
     """Routes to begin and to stop, and the look at every request."""
     app.before_request(look)
+    app.teardown_request(_nobody_behind)
     app.add_url_rule("/admin/view-as", "view_as", begin_page, methods=["POST"])
     app.add_url_rule("/admin/view-as/stop", STOP, stop_page, methods=["POST"])
     app.context_processor(lambda: {"viewing": g.get("viewing")})
@@ -80,6 +81,7 @@ def _note(action: str, person: models.User, administrator: Any, reason: str, **m
 
 def look() -> Any:
     """Before every request: is somebody looking through another's eyes, may they still, and is this only looking?"""
+    _nobody_behind()
     if KEY not in session or not current_user.is_authenticated or not request.path.startswith("/admin"):
         return None
     if request.path.startswith(("/admin/static/", "/admin/theme/")):
@@ -113,8 +115,12 @@ def _over(administrator: Any) -> str:
     return ""
 
 
+def _nobody_behind(error: BaseException | None = None) -> None:
+    models.desk.behind = None  # the thread goes on to somebody else's request
+
+
 def _see_through(person: models.User, administrator: models.User) -> None:
-    g.real_user = administrator
+    models.desk.behind = administrator
     g._login_user = person  # what Flask-Login gives as `current_user` for the rest of this request
     until = security.local_time(datetime.datetime.fromisoformat(session[KEY]["until"]))
     g.viewing = {"person": person, "until": until.strftime("%H:%M"), "roles": role_words(security.roles_of_user())}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import exchange
 import models
-from importers.plan import Change, ImportProblem, Plan, Problem, compare, decode, name_of
+from importers.plan import Change, ImportProblem, Plan, Problem, compare, cut, decode, name_of
 
 FIELDS = ("name_vi", "name_en", "short_name", "region", "active_from", "active_to", "note")
 
@@ -32,7 +32,20 @@ class UnitsPlan(Plan):
                     file=self.file,
                 )
             )
+        self.problems.extend(problem for unit in self.units.values() for problem in self.too_long(unit))
         return [self.of_unit(unit, held.get(code)) for code, unit in self.units.items()]
+
+    def too_long(self, unit: exchange.Unit) -> Iterator[Problem]:
+        """Texts that the tables do not take are named before anything is confirmed."""
+        for name in (*self.fields(), "code"):
+            text, longest = getattr(unit, name), getattr(getattr(models.Unit, name), "max_length", None)
+            if longest and isinstance(text, str) and len(text) > longest:
+                yield Problem(
+                    vi=f"đơn vị {unit.code}, cột {name}: dài {len(text)} ký tự, chỉ được tối đa {longest}",
+                    en=f"unit {unit.code}, column {name}: {len(text)} characters; at most {longest} are allowed",
+                    file=self.file,
+                    value=cut(text),
+                )
 
     def of_unit(self, unit: exchange.Unit, row: models.Unit | None) -> Change:
         new: dict[str, object] = {name: getattr(unit, name) for name in self.fields()}

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from keeping.archive import BrokenBackup
 TRANSIENT = ("web_session", "login_failure")
 INTERRUPTED = "Việc này đang chạy khi sao lưu; sau khi khôi phục nó được coi là đã dừng."
 SECONDS_TO_COPY = 3600
+PATIENCE = 20  # tenths of a second
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -209,10 +211,13 @@ class PostgresOffice:
     def refuse_if_used(self) -> None:
         """Raises OfficeBusy while anybody else is connected, from whatever machine."""
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        with self.connected() as connection:
-            (count,) = connection.execute(others + " AND backend_type = 'client backend'").fetchone()
-        if count:
-            raise disk.served()
+        for _ in range(PATIENCE):  # whoever has just left may still be on the server's list for a moment
+            with self.connected() as connection:
+                (count,) = connection.execute(others + " AND backend_type = 'client backend'").fetchone()
+            if not count:
+                return
+            time.sleep(0.1)
+        raise disk.served()
 
     def replace(self, dump: Path, aside: str, manifest: dict[str, Any]) -> None:
         """In one transaction: the old tables move to the schema `aside`, the dump's come, and are counted."""

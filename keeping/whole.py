@@ -273,7 +273,8 @@ def _refuse_unless_empty(settings: Settings) -> None:
         )
 
 
-EARLY = (models.Role, models.AuditEvent, models.Chain)  # what merely opening an office writes: checked by _begin_anew
+# What merely opening an office writes; `_bring_table` looks at them.
+EARLY = (models.Role, models.AuditEvent, models.Chain)
 
 
 def _bring_files(settings: Settings, packed: zipfile.ZipFile, manifest: dict[str, Any]) -> None:

@@ -98,7 +98,7 @@ def edit(row: Message, subject: str, body: str) -> None:
     subject = letters.one_line(subject)
     if not subject or not body.strip():
         raise LetterProblem("Thư cần có tiêu đề và nội dung.", "A letter needs a subject and a text.")
-    before = {"subject": row.subject, "body": letters.hidden(row.body)}
+    before = {"subject": row.subject, "body": row.body}
     wanted = (Message.id == row.id) & (Message.state == "draft")
     values = {"subject": subject[: letters.LONGEST_SUBJECT], "body": models.clean(body)}
     if not Message.update(**values).where(wanted).execute():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import edition
 import exchange
 import models
+import receipts
 import results
 import scoring
 import vietnamese
@@ -136,6 +137,7 @@ def seed(
         for cycle in cycles.values():
             move(cycle, actor, "open", "appraise", "explain")
         move(at_work, actor, "open")
+        add_receipts(models.Cycle.get_by_id(at_work.id))
     return freeze_years(cycles, units, settings, actor)
 
 
@@ -564,6 +566,13 @@ def add_evidence(units: Mapping[str, models.Unit], settings: Settings) -> None:
         behind = models.Cycle.year.in_((APPRAISED, demo.AT_WORK)) & models.Answer.input.in_(inputs)
         for answer in answers.where(behind, models.Submission.unit == units[code]).order_by(models.Answer.id):
             models.AnswerEvidence.create(answer=answer, evidence=row, note="trang 1")
+
+
+def add_receipts(cycle: models.Cycle) -> None:
+    """The receipts of what was sent in the year at work."""
+    for submission in cycle.submissions.where(models.Submission.sent_at.is_null(False)).order_by(models.Submission.id):
+        sections = receipts.sections_of(submission)
+        receipts.give(submission, sections, "demo", submission.sent_at, submission.late)
 
 
 def one_page_pdf(text: str) -> bytes:

@@ -401,7 +401,7 @@ def test_a_family_name_or_the_ministrys_domain_is_no_sign(year):
 
 
 def test_anothers_mark_is_hidden_until_ones_own_is_in(year):
-    """Then both are seen; on another point still none; the lead sees all from the start (promise 33)."""
+    """Then both are seen; on another case still none; the lead sees all from the start (promise 33)."""
     his = judged(year, year.binh)
     assert appraisal.visible_marks(year.an, year.mine, year.ht1) == []
     assert appraisal.visible_marks(year.lead, year.mine, year.ht1) == [his]

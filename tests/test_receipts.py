@@ -8,8 +8,10 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from factories import SMALL_FRAMEWORK, a_cycle, a_framework, a_submission, a_unit, a_user, an_answer, explained
 
+import ictindex
 import models
 import receipts
 import submissions
@@ -92,7 +94,7 @@ def test_the_leader_sends_what_the_officer_entered(office):
 
 
 def test_the_receipt_holds_what_was_sent_word_for_word(office):
-    """Figures, notes, evidence by hash, self-marks, who, when to the second; any tool computes its seal (N3)."""
+    """Figures, notes, evidence by hash, self-marks, who, when to the second; any tool computes its seal."""
     answer = submissions.answers_of(office.cycle, office.submission.unit)["pcs"]
     with models.acting("test"):
         proof = models.Evidence.create(
@@ -499,3 +501,21 @@ def test_figures_that_are_no_longer_those_sent_are_listed(office):
         answer.value = "99"
         answer.save()
     assert receipts.differences(receipt) == [("pcs", "30", "99")]
+
+
+def test_the_terminal_tells_the_seal_of_a_file(office, tmp_path):
+    """`ictindex verify` on a receipt's file: equal to the printed seal (in groups too) or not; no database is asked."""
+    submitted(office)
+    receipt = send(office)
+    path = tmp_path / "bien-nhan.json"
+    path.write_text(receipt.content, encoding="utf-8")
+    groups = " ".join(receipt.seal[place : place + 8] for place in range(0, 64, 8))
+
+    def verify(*options):
+        return CliRunner().invoke(ictindex.main, ["verify", str(path), *options])
+
+    assert (verify().exit_code, receipt.seal in verify().output) == (0, True)
+    assert verify("--seal", groups).exit_code == 0
+    assert verify("--seal", "0" * 64).exit_code == 1
+    path.write_text(receipt.content.replace('"value":"30"', '"value":"31"'), encoding="utf-8")
+    assert verify("--seal", receipt.seal).exit_code == 1

@@ -101,3 +101,51 @@ def test_a_door_that_signs_nothing_needs_no_key():
     assert Settings.from_env({}, signing=False).secret_key == ""
     with pytest.raises(SettingProblem, match="ICTINDEX_SECRET_KEY is missing"):
         Settings.from_env({})
+
+
+SENDER = {"ICTINDEX_MAIL_FROM": "ICT-Index <ict@example.vn>"}
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "security", "user", "password"),
+    [
+        ("smtp://mail.example.vn", "mail.example.vn", 25, "", "", ""),
+        ("smtp://a:b@mail.example.vn?starttls", "mail.example.vn", 587, "starttls", "a", "b"),
+        ("smtps://a%40x.vn:m%E1%BA%ADt%3A1@mail.example.vn:8465", "mail.example.vn", 8465, "tls", "a@x.vn", "mật:1"),
+        ("smtp://a:b@127.0.0.1:2525", "127.0.0.1", 2525, "", "a", "b"),
+    ],
+)
+def test_the_mail_server_is_one_address(url, host, port, security, user, password):
+    """Its parts, with the usual port where none is named; a password is shown to nobody."""
+    smtp = Settings.from_env({**KEY, **SENDER, "ICTINDEX_SMTP": url}).smtp
+    assert (smtp.host, smtp.port, smtp.security, smtp.user, smtp.password) == (host, port, security, user, password)
+    assert not password or password not in repr(smtp)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.vn:25",
+        "http://mail.example.vn",
+        "smtp://",
+        "smtp://x:99999",
+        "smtp://h?tls",
+        "smtp://a:b@mail.example.vn",
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused(url):
+    """Among them a password over an open line; the sentence names the variable."""
+    with pytest.raises(SettingProblem, match="ICTINDEX_SMTP"):
+        Settings.from_env({**KEY, **SENDER, "ICTINDEX_SMTP": url})
+
+
+@pytest.mark.parametrize("sender", ["", "ICT-Index", "a@b.vn\r\nBcc: c@d.vn", "A <a@b.vn>, B <b@c.vn>"])
+def test_letters_need_somebody_they_are_from(sender):
+    """One address, no header of its own."""
+    with pytest.raises(SettingProblem, match="ICTINDEX_MAIL_FROM"):
+        Settings.from_env({**KEY, "ICTINDEX_SMTP": "smtp://127.0.0.1", "ICTINDEX_MAIL_FROM": sender})
+
+
+def test_without_a_mail_server_nothing_is_asked():
+    """Letters stay in the outbox."""
+    assert Settings.from_env(KEY).smtp is None

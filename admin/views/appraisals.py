@@ -37,7 +37,7 @@ class AppraisalView(BackOfficeView):
     slug = "appraisals"
     title, singular = _l("Appraisals"), _l("Appraisal")
     group, order, icon = "year", 50, "list-check"
-    intro = _l("Marks are blind: an appraiser sees others' marks only on points they have judged themselves.")
+    intro = _l("Marks are blind: an appraiser sees others' marks only on cases they have judged themselves.")
     can = {"list": {APPRAISER, LEAD, ADMINISTRATOR, AUDITOR}}
     named_by = ("submission.unit", "indicator")
     column_list = ("submission.unit", "submission.cycle", "indicator", "verdict", "mark", "appraiser", "at")

@@ -1,4 +1,4 @@
-"""Bàn thẩm định: where an appraiser works through what is theirs, one point after the other, the evidence beside it.
+"""Bàn thẩm định: where an appraiser works through what is theirs, one case after the other, the evidence beside it.
 
 The page knows three kinds of number and says which is which: reported by the unit, accepted by the Council (last
 year), and this person's own mark. Another appraiser's mark is on it only once one's own is in.
@@ -76,20 +76,20 @@ class AppraisingPage(OfficePage):
         return query.where(models.Cycle.state << sorted(workflow.APPRAISING)).first() or query.first() or cycle_now()
 
     def item_url(self, item: queue.Item, wish: queue.Wish) -> str:
-        """The page of one point, keeping the order and the filters of the queue."""
+        """The page of one case, keeping the order and the filters of the queue."""
         here = {"submission": item.submission.id, "indicator": item.indicator}
         return self.get_url(".judge_view", **here, **prefixed(wish))
 
-    # --- one point -----------------------------------------------------------------------------------------------
+    # --- one case -----------------------------------------------------------------------------------------------
 
     @expose("/judge/")
     def judge_view(self) -> Any:
-        return self.page(*self.point_or_404(), Typed.of(None))
+        return self.page(*self.case_or_404(), Typed.of(None))
 
     @expose("/judge/save/", methods=("POST",))
     def save_view(self) -> Any:
-        """Keep the judgement, and go on to the next point if that button was pressed."""
-        submission, indicator, section = self.point_or_404()
+        """Keep the judgement, and go on to the next case if that button was pressed."""
+        submission, indicator, section = self.case_or_404()
         rule = appraisal.rules_for(indicator, submission.cycle)
         typed = Typed.read(rule)
         if typed.faults:
@@ -111,7 +111,7 @@ class AppraisingPage(OfficePage):
         return redirect(self.onwards(submission, indicator))
 
     def onwards(self, submission: models.Submission, indicator: models.Indicator) -> str:
-        """The next point of the queue, or, after the last and for a plain save, where one is."""
+        """The next case of the queue, or, after the last and for a plain save, where one is."""
         wish = wish_of(request.form)
         here = {"submission": submission.id, "indicator": indicator.id, **prefixed(wish)}
         if "stay" in request.form:
@@ -125,8 +125,8 @@ class AppraisingPage(OfficePage):
             return self.get_url(".index", **wish.query())
         return self.item_url(following, wish)
 
-    def point_or_404(self) -> tuple[models.Submission, models.Indicator, models.SectionState]:
-        """The point of the address, if its section is assigned to this person; any other answers like a missing one."""
+    def case_or_404(self) -> tuple[models.Submission, models.Indicator, models.SectionState]:
+        """The case of the address, if its section is assigned to this person; any other answers like a missing one."""
         submission = models.Submission.get_or_none(
             models.Submission.id == (parse_id(request.values.get("submission")) or 0)
         )
@@ -172,7 +172,7 @@ class AppraisingPage(OfficePage):
         return Response(page, status=status, headers={"Content-Security-Policy": PAGE_CSP})
 
     def way(self, submission: models.Submission, indicator: models.Indicator, wish: queue.Wish) -> dict[str, Any]:
-        """Where this point stands in the queue, and the ones before and after it."""
+        """Where this case stands in the queue, and the ones before and after it."""
         work = queue.Queue(security.actor(), submission.cycle)
         items = work.chosen(wish)
         place = queue.place_of(items, (submission.id, indicator.id))
@@ -189,7 +189,7 @@ class AppraisingPage(OfficePage):
     @expose("/precedents/")
     def precedents_view(self) -> Any:
         """How the same indicator was judged before: a page of its own, or, asked for by htmx, a part of the desk."""
-        submission, indicator, _ = self.point_or_404()
+        submission, indicator, _ = self.case_or_404()
         partly = bool(request.headers.get("HX-Request"))
         return self.render(
             "admin/appraising/_precedents.html" if partly else "admin/appraising/precedents.html",
@@ -202,14 +202,14 @@ class AppraisingPage(OfficePage):
 
     @expose("/section/")
     def section_view(self) -> Any:
-        """All points of a section in one table; those nobody would stop at are ticked, to be accepted in one go."""
+        """All cases of a section in one table; those nobody would stop at are ticked, to be accepted in one go."""
         section = self.section_or_404()
         submission, person = section.submission, security.actor()
         work = queue.Queue(person, submission.cycle)
         items = [item for item in work.items if item.section.id == section.id]
         plain = {row.code for row in appraisal.unremarkable(person, submission, section.category)}
         proven, flagged = work.proven(), work.flagged()
-        points = appraisal.reported_points(submission.cycle)
+        points = appraisal.reported_points(submission.cycle, submission)
         answers = submissions.answers_of(submission.cycle, submission.unit)
         before = submissions.previous_values(submission.cycle, submission.unit)
         notes: dict[str, list[submissions.Finding]] = {}
@@ -239,7 +239,7 @@ class AppraisingPage(OfficePage):
 
     @expose("/section/accept/", methods=("POST",))
     def accept_view(self) -> Any:
-        """Accept the ticked points as the unit reported them; what has become remarkable meanwhile is left alone."""
+        """Accept the ticked cases as the unit reported them; what has become remarkable meanwhile is left alone."""
         section = self.section_or_404()
         codes = request.form.getlist("code")
         try:
@@ -248,7 +248,7 @@ class AppraisingPage(OfficePage):
         except models.OfficeProblem as refusal:
             flash(refusal.text(language()), "danger")
         else:
-            sentence = ngettext("%(count)s figure accepted.", "%(count)s points accepted as reported.", len(made))
+            sentence = ngettext("%(count)s case accepted as reported.", "%(count)s cases accepted as reported.", len(made))
             flash(sentence, "success" if made else "warning")
             if len(made) < len(set(codes)):
                 flash(gettext("Some were left out: they were judged or changed in the meantime."), "warning")
@@ -332,7 +332,7 @@ def verdict_now(typed: Typed, own: models.Appraisal | None, rule: framework.Indi
 
 
 def wish_of(values: Mapping[str, str]) -> queue.Wish:
-    """The queue's order and filters, as the pages of single points carry them (`in.unit` and so on)."""
+    """The queue's order and filters, as the pages of single cases carry them (`in.unit` and so on)."""
     return queue.Wish.read({name: values[f"in.{name}"] for name in FORMS if f"in.{name}" in values})
 
 
@@ -405,7 +405,7 @@ def summed_up(asked: framework.Input, values: list[str]) -> dict[str, Any]:
 
 
 def files_of(submission: models.Submission, answers: Mapping[str, models.Answer]) -> list[dict[str, Any]]:
-    """The evidence of the point's figures, each file once; a paper later than the day facts count as of is said so."""
+    """The evidence of the case's figures, each file once; a paper later than the day facts count as of is said so."""
     ids = [answer.id for answer in answers.values()]
     query = (
         models.AnswerEvidence.select(models.AnswerEvidence, models.Evidence)
@@ -483,9 +483,13 @@ def helpers() -> dict[str, Any]:
     """What the templates of the desk call."""
     lang = language()
     return {
-        "shown": lambda asked, value: submissions.shown_value(asked, value, lang), "shown_mark": shown_mark,
-        "state_of": state_of, "typed_mark": typed_mark, "verdicts": dict(words.VERDICTS), "local": security.local_time,
-    }  # fmt: skip
+        "shown": lambda asked, value: submissions.shown_value(asked, value, lang),
+        "shown_mark": shown_mark,
+        "typed_mark": typed_mark,
+        "state_of": state_of,
+        "history": history_of,
+        "verdicts": dict(words.VERDICTS),
+    }
 
 
 # --- the tables of the queue -----------------------------------------------------------------------------------------

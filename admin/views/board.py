@@ -19,7 +19,7 @@ from admin.i18n import lazy_gettext as _l
 from admin.views import register
 
 SECONDS = 15  # between two looks
-AT_RISK_SHOWN = 30
+AT_RISK_SHOWN = 20
 STATE_WORDS = [(code, word) for code, word in words.SECTION_STATES if code in board.STATES]
 LOOKS = {"empty": "bad", "drafting": "wait", "awaiting_approval": "wait", "sent": "good"}
 

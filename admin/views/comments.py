@@ -11,6 +11,7 @@ from typing import Any
 import peewee
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
+from flask_login import current_user
 
 import models
 from admin import scope, security
@@ -124,13 +125,13 @@ def top_of(indicator: models.Indicator) -> models.Category:
 
 def of_council(submission: models.Submission) -> bool:
     """Whether this user speaks for the Council here. Nobody does about their own unit, whatever else they are."""
-    person = security.person()
+    person = current_user._get_current_object()
     return bool(security.roles_of_user() & COUNCIL) and getattr(person, "unit_id", None) != submission.unit_id
 
 
 def reads_council(submission: models.Submission) -> bool:
     """Whether this user reads the Council's own notes here: those who write them, and the auditor."""
-    person = security.person()
+    person = current_user._get_current_object()
     return of_council(submission) or (
         AUDITOR in security.roles_of_user() and getattr(person, "unit_id", None) != submission.unit_id
     )

@@ -154,7 +154,7 @@ class CouncilPage(OfficePage):
             why_reported=why(reported) if case.as_reported is not None else "",
             why_now=why(standing) if case.now is not None else "",
             refusal=self.refusal(submission, indicator), evidence=evidence_of(case),
-            published=published_of(case, cycle), shared=sorted(council.shared_inputs(cycle, case)),
+            published=published_of(case, cycle), shared=shared_labels(case, cycle),
             explanations=explanations_of([case]), query=query_of(cycle),
             stock=stock_reasons(),
             verdicts=dict(words.WORDS.get(("appraisal", "verdict"), ())), value_of=value_of,
@@ -383,6 +383,12 @@ def figure_words(case: cases.Case, values: Any) -> list[tuple[str, str]]:
         (asked.label[lang], submissions.shown_value(asked, values.get(name, ""), lang) or gettext("missing"))
         for name, asked in case.indicator.inputs.items()
     ]
+
+
+def shared_labels(case: cases.Case, cycle: models.Cycle) -> list[str]:
+    """The figures of a case that other indicators ask for too, in words."""
+    shared = council.shared_inputs(cycle, case)
+    return [asked.label[language()] for name, asked in case.indicator.inputs.items() if name in shared]
 
 
 def evidence_of(case: cases.Case) -> list[models.AnswerEvidence]:

@@ -122,7 +122,7 @@ class CycleView(BackOfficeView):
         """Empty dates of a new year follow from the framework; dates in the wrong order are refused; a change while
         units are at work needs its reason, and letters that announce it are put into the outbox."""
         if is_created and row.framework is not None:
-            for name, day in schedule.defaults(row.framework.options, row.year).items():
+            for name, day in schedule.defaults(row.framework.options, row.year, schedule.dates_of(row)).items():
                 if getattr(row, name) is None:
                     setattr(row, name, day)
         if not 0 <= (row.grace_minutes or 0) <= 7 * 24 * 60:

@@ -6,13 +6,16 @@ answers the same without saving. All three go through `entry.keep` and `entry.sh
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+import peewee
 from flask import Response, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_admin import expose
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 import entry
@@ -84,7 +87,7 @@ class EntryPage(OfficePage):
             return workflow.MoveRefused(
                 "Bạn chỉ xem được phần này, không nhập được.", "You may read this section, not enter figures."
             )
-        return entry.refused(section, security.person(), office=security.sees_all_units())
+        return entry.refused(section, current_user._get_current_object(), office=security.sees_all_units())
 
     def page(
         self, section: models.SectionState, sheet: entry.Sheet, status: int = 200, kept: entry.Kept | None = None,
@@ -184,6 +187,7 @@ class EntryPage(OfficePage):
         return {
             "rev": answer.rev if answer else 0, "edit": entry.edited(asked, value, language()),
             "shown": submissions.shown_value(asked, value, language()), "note": answer.note if answer else "",
+            "confirmed": answer.confirmed if answer else True,
         }  # fmt: skip
 
     def told(self, section: Any, kept: entry.Kept | None, typed: dict[str, entry.Typed]) -> dict[str, Any]:
@@ -377,9 +381,9 @@ class EntryPage(OfficePage):
 
     def put(self, section: models.SectionState, key: str, file: models.Evidence) -> None:
         """Put a file to a figure, once however often it is asked."""
-        with self.acting():
+        link = models.AnswerEvidence
+        with contextlib.suppress(peewee.IntegrityError), self.acting():  # a second press was quicker: it is there
             answer = entry.answer_for(section, security.actor(), key, security.sees_all_units())
-            link = models.AnswerEvidence
             if not link.select().where(link.answer == answer, link.evidence == file).exists():
                 link.create(answer=answer, evidence=file)
 
@@ -429,9 +433,12 @@ class EntryPage(OfficePage):
             day = vietnamese.parse_date(text) if text else None
         except vietnamese.DateProblem as problem:
             return self.files_part(section, f"{file.name}: {problem.text(language())}", 422)
-        with self.acting():
-            file.issued_on = day
-            file.save()
+        try:
+            with self.acting():
+                file.issued_on = day
+                file.save()
+        except models.OfficeProblem as problem:
+            return self.files_part(section, f"{file.name}: {problem.text(language())}", 422)
         return self.files_part(section)
 
     @expose("/shelf/")

@@ -133,6 +133,10 @@ class DraftPage(OfficePage):
     }
     view_rights = {"write_view": "write", "drop_view": "write", "send_view": "send"}
 
+    def is_visible(self) -> bool:
+        """In the menu of a unit's people; the office comes here from a case."""
+        return not security.sees_all_units()
+
     @expose("/")
     def index(self) -> Any:
         submission = self.submission()

@@ -50,7 +50,7 @@ class KeepingPage(OfficePage):
         last = latest("check")
         return self.render(
             "admin/keeping/index.html", backups=backup.listed(self.settings.backups_folder), exports=self.exports(),
-            last=last, counts=counted(last), size=size, moment=moment, unfinished=self.unfinished(),
+            last=last, counts=counted(last), size=size, moment=moment, said=said, unfinished=self.unfinished(),
             folder=self.settings.backups_folder,
         )  # fmt: skip
 
@@ -76,7 +76,13 @@ class KeepingPage(OfficePage):
         by_level = [(level, [each for each in findings if each.level == level]) for level in check.LEVELS]
         words = {"serious": gettext("Serious"), "warning": gettext("Warnings"), "note": gettext("Good to know")}
         return self.render(
-            "admin/keeping/report.html", job=last, by_level=by_level, words=words, count=len(findings), link=link_of
+            "admin/keeping/report.html",
+            job=last,
+            by_level=by_level,
+            words=words,
+            count=len(findings),
+            link=link_of,
+            said=said,
         )
 
     @expose("/backup/", methods=("POST",))
@@ -157,4 +163,9 @@ def size(count: int) -> str:
 
 def moment(text: str) -> str:
     """A moment of a manifest, on the clock of Việt Nam."""
-    return f"{security.local_time(datetime.fromisoformat(text.rstrip('Z'))):%d/%m/%Y %H:%M}"
+    return said(datetime.fromisoformat(text.rstrip("Z")))
+
+
+def said(at: datetime | None) -> str:
+    """A moment within a sentence."""
+    return f"{security.local_time(at):%d/%m/%Y %H:%M}" if at else "—"

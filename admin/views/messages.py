@@ -44,7 +44,7 @@ class MessageView(BackOfficeView):
         "resend": {ADMINISTRATOR},
     }
     view_rights = {"approve_all_view": "approve", "act_view": "edit"}
-    column_list = ("created_at", "kind", "address", "subject", "state", "sent_at")
+    column_list = ("subject", "kind", "address", "state", "created_at", "sent_at")
     column_details_list = (
         "created_at", "kind", "address", "user", "cycle", "state", "sent_at", "tries", "not_before", "error",
     )  # fmt: skip

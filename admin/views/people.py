@@ -209,7 +209,8 @@ class PeoplePage(OfficePage):
     def edit_page(self, person: models.User, fault: str = "") -> Any:
         held = {role.name for role in person.roles}
         page = self.render(
-            "admin/people/edit.html", person=person, fault=fault, choices=ROLES, role_words=ROLE_WORDS,
+            "admin/people/edit.html", person=person, state=self.state(person), fault=fault, choices=ROLES,
+            role_words=ROLE_WORDS,
             typed=request.form if fault else {"name": person.name, "phone": person.phone, "rev": person.rev},
             ticked=set(request.form.getlist("roles")) if fault else held,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from flask_admin import expose
 import models
 import receipts
 import submissions
-from admin import overview, receipt_pdf, scope, security
+from admin import overview, receipt_pdf, scope
 from admin.base import ALL, COMMUNICATIONS, BackOfficeView
 from admin.i18n import language
 from admin.i18n import lazy_gettext as _l
@@ -68,11 +68,7 @@ class ReceiptView(BackOfficeView):
             seal=receipt_pdf.grouped(row.seal), counts=receipt_pdf.counts, differences=receipts.differences(row),
             later=list(later.order_by(models.Receipt.id)), whole=receipts.seal_of(row.content) == row.seal,
             undertaking=receipts.UNDERTAKING, shown=shown_of(row), check_address=check_address(),
-            may_withdraw=self.may_withdraw(row),
         )  # fmt: skip
-
-    def may_withdraw(self, row: models.Receipt) -> bool:
-        return security.LEADER in security.roles_of_user() and receipts.may_withdraw(row, security.actor())
 
     @expose("/pdf/")
     def pdf_view(self) -> Any:

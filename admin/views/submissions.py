@@ -179,14 +179,14 @@ class SubmissionView(BackOfficeView):
         return self.approve_page(self.row_or_404(request.args.get("id")))
 
     def approve_page(self, row: models.Submission, status: int = 200) -> Any:
-        parts = []
+        parts, facts = [], overview.facts_of(row)
         for section in receipts.waiting(row):
             since = overview.last_handed_back(section)
             parts.append(
                 {
                     "section": section,
                     "title": overview.title_of(section.category),
-                    "lines": overview.lines_of(section),
+                    "lines": overview.lines_of(section, facts),
                     "since": since,
                     "changes": overview.changes_since(section, since.at) if since else [],
                 }
@@ -275,9 +275,9 @@ class SubmissionView(BackOfficeView):
     def print_view(self) -> Any:
         """The form for paper: blank, or filled with what is reported now."""
         row = self.row_or_404(request.args.get("id"))
+        facts = overview.facts_of(row)
         parts = [
-            {"section": section, "title": overview.title_of(section.category), "lines": overview.lines_of(section)}
-            for section in receipts.sections_of(row)
+            {"section": section, "lines": overview.lines_of(section, facts)} for section in receipts.sections_of(row)
         ]
         last = row.receipts.where(models.Receipt.withdrawn_at.is_null()).order_by(models.Receipt.id.desc()).first()
         return self.render(

@@ -175,7 +175,7 @@ def test_a_figure_is_kept_with_its_version_and_its_points(officer, year, infrast
     keep(officer, infrastructure, {"staff": "40"})
     answer = keep(officer, infrastructure, {"pcs": "1000"}, revs={"pcs": 0})
     assert answer.status_code == 200
-    assert answer.json["kept"]["pcs"] == {"rev": 1, "edit": "1000", "shown": "1.000", "note": ""}
+    assert answer.json["kept"]["pcs"] == {"rev": 1, "edit": "1000", "shown": "1.000", "note": "", "confirmed": True}
     assert "20 / 20" in answer.json["html"]
     assert now(year)["pcs"].value == "1000"
 
@@ -428,97 +428,3 @@ def test_the_stated_deadline_is_shown_and_grace_is_not(officer, year, infrastruc
     assert "2050" in page
     told = re.sub(r"<[^>]*>", " ", re.search(r'<span class="clock".*?</span></span>', page, re.S)[0])
     assert "47" not in told
-
-
-# --- two people, one figure -----------------------------------------------------------------------------------------
-
-
-def race(year, people, times):
-    """Two people put different figures over the same version at the same moment, again and again.
-
-    Returns for each race the set of outcomes, and the figure that stands.
-    """
-    import threading
-
-    part, outcomes = section(year.mine, "HT"), []
-    entry.keep(part, people[0], [entry.Typed("pcs", "1")])
-    for number in range(times):
-        seen = now(year)["pcs"].rev
-        gate, found = threading.Barrier(2), [None, None]
-
-        def put(who, number=number, seen=seen, gate=gate, found=found):
-            models.database.connect(reuse_if_open=True)
-            gate.wait()
-            typed = entry.Typed("pcs", str(2 + 2 * number + who), rev=seen)
-            found[who] = entry.keep(part, people[who], [typed])
-            if models.on_postgresql():
-                models.database.close()
-
-        threads = [threading.Thread(target=put, args=(who,)) for who in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        outcomes.append((seen, number, found, now(year)["pcs"]))
-    return outcomes
-
-
-def check_races(outcomes, people):
-    for seen, number, found, stands in outcomes:
-        winners = [who for who in (0, 1) if "pcs" in found[who].done]
-        losers = [who for who in (0, 1) if "pcs" in found[who].met]
-        assert len(winners) == len(losers) == 1, f"race {number}"
-        assert stands.rev == seen + 1, "one change, not two"
-        assert stands.value == str(2 + 2 * number + winners[0]), "the winner's figure stands"
-        told = found[losers[0]].met["pcs"]
-        assert (told.answer.value, told.by) == (stands.value, people[winners[0]].name)
-    assert len(models.history(outcomes[-1][3])) == len(outcomes) + 1, "every change has its audit row"
-
-
-@pytest.mark.parametrize("times", [1000])
-def test_a_thousand_races_have_one_winner_each(office, year, make_user, times):
-    """Exactly one figure is written and exactly one person is told, every time, on SQLite."""
-    people = [make_user(office, "officer", unit=year.da_nang) for _ in range(2)]
-    check_races(race(year, people, times), people)
-
-
-@pytest.mark.postgresql
-def test_two_hundred_races_on_postgresql(either_postgresql_office, make_user):
-    """The same on PostgreSQL, the first of them over a figure that is not there yet."""
-    office, year = either_postgresql_office
-    people = [make_user(office, "officer", unit=year.da_nang) for _ in range(2)]
-    check_races(race(year, people, 200), people)
-
-
-@pytest.fixture
-def either_postgresql_office(postgresql_database, demo_settings):
-    """The office on PostgreSQL with its year."""
-    from tests.admin.conftest import make_office
-
-    return make_office(demo_settings), a_year()
-
-
-@pytest.mark.postgresql
-def test_two_first_figures_at_once_on_postgresql(either_postgresql_office, make_user):
-    """Nobody has a row yet, so two are made at once: the key of the table decides, and the loser is told."""
-    import threading
-
-    office, year = either_postgresql_office
-    people = [make_user(office, "officer", unit=year.da_nang) for _ in range(2)]
-    part = section(year.mine, "HT")
-    for key in ("pcs", "staff"):
-        gate, found = threading.Barrier(2), [None, None]
-
-        def put(who, key=key, gate=gate, found=found):
-            gate.wait()
-            found[who] = entry.keep(part, people[who], [entry.Typed(key, str(5 + who), rev=0)])
-            models.database.close()
-
-        threads = [threading.Thread(target=put, args=(who,)) for who in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(len(each.met) for each in found) == [0, 1]
-    assert models.Answer.select().count() == 2
-    assert section(year.mine, "HT").state == "drafting"

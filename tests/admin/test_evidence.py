@@ -97,3 +97,34 @@ def test_a_sent_figure_takes_no_more_files_from_its_unit(officer, year):
     upload(officer)
     officer.post("/admin/evidence/link/", {"id": models.Evidence.get().id, "answer": answer.id})
     assert models.AnswerEvidence.select().count() == 0
+
+
+PREVIEW = "/admin/evidence/preview/?id="
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "policy"),
+    [("a.pdf", PDF, "frame-ancestors 'self'"), ("a.png", b"\x89PNG\r\n\x1a\n0", "sandbox")],
+)
+def test_a_pdf_and_a_picture_are_looked_at_in_the_page(officer, year, name, data, policy):
+    """Inline, under a policy of its own that loads and runs nothing (promise 3)."""
+    upload(officer, data, name)
+    answer = officer.get(f"{PREVIEW}{models.Evidence.get().id}")
+    assert answer.data == data
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert policy in answer.headers["Content-Security-Policy"]
+    assert "script-src" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_other_files_and_other_units_have_no_preview(officer, office, year, make_user, as_person):
+    """A document is downloaded; another unit's file answers like a missing one."""
+    upload(officer)
+    row = models.Evidence.get()
+    other = as_person(office, make_user(office, "officer", unit=year.ha_noi))
+    assert other.get(f"{PREVIEW}{row.id}").status_code == 404
+    with models.acting("test"):
+        row.media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        row.save()
+    assert officer.get(f"{PREVIEW}{row.id}").status_code == 404

@@ -152,7 +152,7 @@ def test_the_audit_is_searched_by_who_what_when_where_and_why(home, person):
     assert shown(auditor, **{"f.noun": "unit", "f.reason": "lý do"}) == ["lý do 0", "lý do 1"]
     assert shown(auditor, q="chữ1hiếm") == ["lý do 1"]
     today = f"{models.now() + archive.VIETNAM:%d/%m/%Y}"
-    assert len(shown(auditor, **{"f.at.from": today, "f.reason": "lý do"})) == 2
+    assert len(shown(auditor, **{"f.at.from": today, "f.noun": "unit", "f.reason": "lý do"})) == 2
     assert shown(auditor, **{"f.at.to": "01/01/2020"}) == []
     assert shown(auditor, **{"f.at.from": "01/01/2999"}) == []
     page = auditor.get("/admin/audit/?f.chain=DN").text

@@ -64,7 +64,7 @@ def test_what_was_asked_about_and_is_sent_again_is_kept(administrator, typed):
 def test_an_unclear_text_stays_in_its_box_with_both_readings(administrator):
     """Two readings are both named."""
     page = administrator.post("/admin/units/new/", {"code": "DN", "bloc": str(a_bloc().id), "name_vi": "Côc QLTN"})
-    assert "không rõ bảng mã" in page.text
+    assert "Không rõ bảng mã" in page.text
     assert "Cục QLTN" in page.text
     assert box(page, "name_vi") == "Côc QLTN"
     assert models.Unit.select().count() == 0

@@ -160,18 +160,28 @@ def test_nothing_is_ever_written_in_the_others_name(office, viewer, officer, yea
     assert models.WebSession.select().where(models.WebSession.user == officer).count() == 0
 
 
-def test_the_actor_stays_the_administrator(office, viewer, officer):
-    """Even a page that wrote on reading would name the administrator."""
+def test_the_audit_names_the_administrator_whatever_a_page_says(office, viewer, officer, year):
+    """A page that noted something in the viewed person's name, or changed a record on reading, does not manage to."""
     from admin import security
 
     seen = []
 
-    def spy(app, **_):
-        seen.append((security.actor().id, security.person().id))
+    def page(app, **_):
+        seen.append(security.actor().id)
+        with models.acting(security.actor()):
+            models.note("download", "evidence", 1)
+        year.mine.note = "trộm"
+        with pytest.raises(models.UnauditedWrite, match="reading only"), models.acting(officer):
+            year.mine.save()
 
-    with before_render_template.connected_to(spy, office):
-        viewer.get("/admin/")
-    assert set(seen) == {(viewer.user.id, officer.id)}
+    with before_render_template.connected_to(page, office):
+        assert viewer.get("/admin/").status_code == 200
+    assert set(seen) == {officer.id}
+    assert {event.actor_id for event in events("download")} == {viewer.user.id}
+    assert models.Submission.get_by_id(year.mine.id).note == ""
+    with models.acting("test"):  # and the next request of this thread is nobody's but its own
+        year.theirs.note = "được"
+        year.theirs.save()
 
 
 def test_it_ends_by_itself_after_half_an_hour(viewer):

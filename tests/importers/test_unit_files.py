@@ -41,3 +41,11 @@ def test_faults_are_named_by_line(database):
     assert [problem.line for problem in plan.problems] == [2, 4]
     assert plan.problems[1].text().startswith("don-vi.csv, dòng 4: ")
     assert models.Unit.select().count() == 0
+
+
+def test_a_text_that_is_too_long_is_named_before_it_is_confirmed(database):
+    """The preview says which unit and column; nothing is left for the tables to refuse."""
+    frameworks.plan(SAMPLES / "frameworks" / "btnmt-2051-2016.yaml").apply("test")
+    plan = units.plan(f"code,bloc,name_vi,region\nDN,SN,Sở,{'x' * 41}\n".encode())
+    assert "đơn vị DN, cột region: dài 41 ký tự" in plan.problems[0].vi
+    assert models.Unit.select().count() == 0

@@ -166,13 +166,11 @@ document.documentElement.classList.add("js");
       named(key, "rev").value = now.rev;
       box.dataset.edit = now.edit;
       box.dataset.shown = now.shown;
-      delete box.dataset.unconfirmed;
       if (draft && draft.value === one.value && draft.note === one.note) {
         drafts.delete(key);
         const field = control(key);
         if (isTyped(key) && document.activeElement !== field) field.value = now.shown;
-        const carried = box.querySelector(".unconfirmed");
-        if (carried && one.value !== box.dataset.was) carried.remove();
+        if (now.confirmed) box.querySelector(".unconfirmed")?.remove();
       } else if (draft) {
         draft.rev = String(now.rev);
         again = true;
@@ -296,9 +294,7 @@ document.documentElement.classList.add("js");
   // --- typing ---
 
   function typed(key, at) {
-    const box = figure(key);
     const value = valueOf(key), note = noteOf(key);
-    if (!("was" in box.dataset)) box.dataset.was = box.dataset.edit;
     drafts.set(key, { value, note, rev: drafts.has(key) ? drafts.get(key).rev : revOf(key), stuck: met.has(key) });
     store();
     if (!busy) rest();
