@@ -342,7 +342,7 @@ def _fill_cell(
         able = {person: units for person in loads if (units := lacking(person))}
         if not open_units or not able:
             return
-        whole = [person for person, units in able.items() if len(units) * 2 > len(matrix.blocs[bloc])]
+        whole = [person for person, units in able.items() if len(units) * 2 >= len(matrix.blocs[bloc])]
         person = min(whole or able, key=lambda id: (loads[id], list(loads).index(id)))
         if person in whole:
             # Naming the bloc covers every unit of it this person may judge, wanted or not.

@@ -453,8 +453,14 @@ class Sheet:
 
     @property
     def done(self) -> int:
-        """Questions with a figure or a reason."""
-        return sum(bool(self.values.get(key) or self.notes.get(key)) for key in self.asked)
+        """Questions with a figure or a reason; last year's figure is none until it is confirmed."""
+        return len(self.given & self.asked)
+
+    @property
+    def given(self) -> set[str]:
+        """The inputs that have a figure or a reason, of the whole submission."""
+        found = {key for key, text in (*self.values.items(), *self.notes.items()) if text}
+        return found - {key for key, answer in self.answers.items() if not answer.confirmed}
 
     @property
     def stopping(self) -> list[Finding]:

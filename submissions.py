@@ -476,6 +476,6 @@ def _checked(
 def completeness(submission: models.Submission) -> dict[str, tuple[int, int]]:
     """Top category code -> (questions answered or explained, questions asked)."""
     held = given(submission)
-    done = {key for key, text in held.values.items() if text} | {key for key, text in held.notes.items() if text}
+    done = {key for key, text in (*held.values.items(), *held.notes.items()) if text} - held.unconfirmed
     asked = asked_of(rules_of(submission.cycle), submission.unit.bloc.code)
     return {code: (sum(q.key in done for q in group), len(group)) for code, group in asked.items()}

@@ -129,19 +129,22 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
         page = ("submissions.approve_view", {"id": mine.id}) if mine else ("submissions.index_view", {})
         add(sections("awaiting_approval"), gettext("sections to approve and send"), page[0], **page[1])
     if roles & security.UNIT_ROLES and cycle.state == "explaining":
-        add(sections("awaiting_explanation"), gettext("sections to explain"), "submissions.index_view")
+        add(sections("awaiting_explanation"), gettext("sections to explain"), "draft-result.index")
     if security.APPRAISER in roles and cycle.state in ("collecting", "appraising", "explaining"):
         mine = models.SectionState.id << remit.assigned_sections(security.actor(), cycle)
         waiting = models.SectionState.select().where(mine, models.SectionState.state.in_(("sent", "under_appraisal")))
         add(waiting.count(), gettext("sections to appraise"), "appraising.index")
     if security.LEAD in roles and cycle.state == "explaining":
         waiting = models.Explanation.select().join(models.Submission).where(
-            models.Submission.cycle == cycle, models.Explanation.state == "open"
+            models.Submission.cycle == cycle, models.Explanation.state == "open",
+            models.Explanation.sent_at.is_null(False),
         )  # fmt: skip
-        add(waiting.count(), gettext("explanations to decide"), "submissions.index_view")
+        add(waiting.count(), gettext("explanations to decide"), "explanations.index_view")
     if security.ADMINISTRATOR in roles:
         failed = models.Job.select().where(models.Job.state == "failed").count()
         add(failed, gettext("background jobs that failed"), "jobs.index_view")
+        drafts = models.Message.select().where(models.Message.state << ("draft", "failed", "unsure")).count()
+        add(drafts, gettext("letters to read or to look after in the outbox"), "messages.index_view")
         unopened = models.User.select().where(models.User.password.is_null(), models.User.active == True).count()  # noqa: E712
         add(unopened, gettext("accounts whose invitation is unanswered"), "users.index_view")
     return found

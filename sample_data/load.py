@@ -94,6 +94,7 @@ EXPLAINED = {  # (unit, indicator) of 2021 -> kind, what the unit says and asks 
 
 # Units of 2021 whose points two people judged apart, one of whom is partial to Đà Nẵng and is replaced there.
 MARKED_TWICE = ("S-HNI", "S-HCM", "S-HPG", "S-LDG", "S-CMU", "S-DNG", "TCMT", "TDTBD")
+RESTORED = ("S-LDG", "II.1.3", "app_people", "4")  # what one appraiser found, before the unit explained it
 SECOND, THIRD = "thamdinh2@demo.example", "thamdinh3@demo.example"
 CONFLICT = ("S-DNG", "Vợ công tác tại đơn vị.")
 
@@ -267,6 +268,8 @@ def add_year(year: int, units: Mapping[str, models.Unit], people: Mapping[str, m
     submissions = add_submissions(opened, units, dict.fromkeys(demo.figures(year), "settled"))
     accepted, reported = demo.figures(year), demo.reported(year)
     reasons = {(code, name): _why_cut(year, code, name) for code, name in demo.cuts(year)}
+    if year == APPRAISED:
+        reasons |= {key: reason for key, reason in _why_restored(opened.rules)}
     marks = self_marks(opened, reported)
     answers = []
     for code, submission in submissions.items():
@@ -295,6 +298,16 @@ def _why_cut(year: int, code: str, name: str) -> str:
         f"Minh chứng chỉ xác nhận {vietnamese.format_number(int(kept))}, "
         f"đơn vị khai {vietnamese.format_number(int(told))}."
     )
+
+
+def _why_restored(rules: Framework) -> list[tuple[tuple[str, str], str]]:
+    """(unit, input) -> why the Council took what the unit's explanation asks for."""
+    return [
+        ((code, name), reason)
+        for (code, indicator), (*_, state, reason) in EXPLAINED.items()
+        if state == "accepted"
+        for name in list(rules.indicators[indicator].inputs)[:1]
+    ]
 
 
 def add_assignments(opened: Year, units: Mapping[str, models.Unit], people: Mapping[str, models.User]) -> None:
@@ -467,6 +480,13 @@ def add_second_marks(
                 )
                 for person in (*first, *second)
             ]
+            if (code, indicator) == RESTORED[:2]:
+                _, _, name, value = RESTORED
+                lower = {**reported, code: {**reported[code], name: value}}
+                mark = score_reported(opened, lower).results[code].indicators[indicator]
+                made[-2].verdict, made[-2].figures = "change", {name: value}
+                made[-2].mark = scoring.exact_text(mark.points_exact)
+                made[-2].reason = "Minh chứng chưa xác nhận hai chi cục."
     models.Appraisal.add_many(made)
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -305,6 +306,22 @@ def test_the_deadline_is_kept_to_the_second(office, at, expected):
     assert receipts.plain_of(receipt)["late"] == (expected == "late")
     assert models.Submission.get_by_id(office.submission.id).late == (expected == "late")
     assert receipts.plain_of(receipt)["due"] == "2021-10-30T23:59:59+07:00"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"])
+def test_the_deadline_does_not_lean_on_the_servers_own_zone(office, monkeypatch, zone):
+    """Wherever the machine believes to be, 23:59:59 in Việt Nam is in time and midnight is late."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        submitted(office, "HT")
+        set_dates(office, grace_minutes=30)
+        plain = receipts.plain_of(send(office, at=datetime.datetime(2021, 10, 30, 16, 59, 59)))  # noqa: DTZ001
+        assert (plain["at"], plain["late"]) == ("2021-10-30T23:59:59+07:00", False)
+        assert workflow.is_late(office.cycle, datetime.datetime(2021, 10, 30, 17))  # noqa: DTZ001
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def set_dates(office, **dates):

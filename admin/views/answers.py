@@ -98,6 +98,7 @@ class AnswerView(BackOfficeView):
             raise ValidationError(problem.text(language())) from problem
         if row.accepted != (row.value or "") and not models.current_act().reason:
             raise ValidationError(gettext("Another figure than the reported one needs a reason."))
+        row.accepted_reason = models.current_act().reason
 
     @bulk_action("accept", _l("Accept as reported"), _l("Accept the chosen figures as the units reported them?"))
     def action_accept(self, rows: list[Any]) -> int:

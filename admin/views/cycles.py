@@ -22,7 +22,7 @@ import vietnamese
 import workflow
 from admin import security
 from admin.base import ADMINISTRATOR, ALL, COMMUNICATIONS, LEAD, BackOfficeView, parse_id
-from admin.i18n import gettext, language
+from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.jobs import start
@@ -216,11 +216,19 @@ class CycleView(BackOfficeView):
                 return redirect(self.get_url(".details_view", id=row.id))
             return start(BY_JOB[code], cycle=row.id, reason=reason, notice=reason if code == "correct" else "")
         try:
-            workflow.move_cycle(row, code, security.actor(), reason, until_of(request.form.get("until", "")))
+            with self.acting(reason=reason):
+                until = until_of(request.form.get("until", ""))
+                made = workflow.move_cycle(row, code, security.actor(), reason, until)
+                letters = tell_of_move(models.Cycle.get_by_id(row.id), made)
         except models.OfficeProblem as refusal:
             flash(refusal.text(language()), "danger")
         else:
             flash(gettext("The year %(year)s has moved on.", year=row.year), "success")
+            if letters:
+                flash(
+                    ngettext("%(count)s letter waits to be read.", "%(count)s letters wait to be read.", letters),
+                    "info",
+                )
         return redirect(self.get_url(".details_view", id=row.id))
 
     @expose("/rebind/", methods=("POST",))
@@ -353,6 +361,37 @@ def announce(before: models.Cycle, after: models.Cycle, changed: list[str], reas
         }
         key = f"dates:{after.year}:{after.rev}:{user.id}"
         mail.queue("dates_changed", user, before, context, key=key)
+        count += 1
+    return count
+
+
+def tell_of_move(cycle: models.Cycle, made: models.StateMove) -> int:
+    """Drafts for the units' people when the year opens explanations, or collects again. Returns how many."""
+    site = current_app.config["ICTINDEX"].site_url
+    if made.move not in ("explain", "explain_again", "collect_again"):
+        return 0
+    asked = None
+    if made.move != "collect_again":
+        waiting = models.SectionState.select(models.Submission.unit).join(models.Submission)
+        waiting = waiting.where(
+            models.Submission.cycle == cycle, models.SectionState.state == "awaiting_explanation"
+        )  # fmt: skip
+        asked = {unit for (unit,) in waiting.tuples()}
+    count = 0
+    for user, unit in people_invited(cycle):
+        if asked is not None and unit.id not in asked:
+            continue
+        key, english = f"{made.move}:{made.id}:{user.id}", user.language == "en"
+        if asked is not None:
+            context = {"deadline": f"{cycle.explanation_deadline:%d/%m/%Y}", "link": f"{site}/admin/"}
+            mail.queue("explanation_opened", user, cycle, context, key=key)
+        else:
+            until = made.until + schedule.VIET_NAM
+            told = f"collecting is open again until {until:%H:%M on %d/%m/%Y}" if english else (
+                f"mở lại thu thập số liệu đến {until:%H:%M ngày %d/%m/%Y}"
+            )  # fmt: skip
+            context = {"changes": f"- {told}", "reason": made.reason, "link": f"{site}/admin/"}
+            mail.queue("dates_changed", user, cycle, context, key=key)
         count += 1
     return count
 

@@ -21,10 +21,11 @@ from flask_wtf.csrf import generate_csrf
 import entry
 import exchange
 import models
+import receipts
 import submissions
 import vietnamese
 import workflow
-from admin import scope, security, words
+from admin import overview, scope, security, words
 from admin.base import ADMINISTRATOR, ALL, LEADER, OFFICER, OfficePage, parse_id
 from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
@@ -101,7 +102,7 @@ class EntryPage(OfficePage):
             met=self.meetings(kept) if kept else {}, refusal=self.refusal(section),
             before=entry.figures_of_last_year(section), progress=self.progress(section, sheet),
             files=self.files(section), talk=comments.counts(submission), clock=clock(section),
-            ids=indicator_ids(submission.cycle), **helpers(),
+            ids=indicator_ids(submission.cycle), task=receipts.open_task(section), moment=overview.moment, **helpers(),
         )  # fmt: skip
         return Response(page, status=status, headers={"Content-Security-Policy": PAGE_CSP})
 
@@ -109,7 +110,7 @@ class EntryPage(OfficePage):
         """The sections of the submission with how far each has come."""
         submission = section.submission
         asked = submissions.asked_of(submissions.rules_of(submission.cycle), submission.unit.bloc.code)
-        given = {key for key, text in [*sheet.values.items(), *sheet.notes.items()] if text}
+        given = sheet.given
         rows = submission.sections.select(models.SectionState, models.Category).join(models.Category)
         return [
             {

@@ -1,6 +1,7 @@
 """The page where figures are entered: saving as one types, meeting others on a figure, last year beside it."""
 
 import io
+import json
 import re
 
 import pytest
@@ -237,8 +238,6 @@ def test_a_rule_over_two_figures_stops_the_section_not_the_typing(officer, year,
     """A broken `must` is said beside the figure and keeps the section from being sent (promise 13)."""
     check = [{"must": "pcs <= 10 * staff", "say": {"vi": "Quá nhiều máy", "en": "Too many machines"}}]
     row = models.Indicator.get(models.Indicator.code == "HT1")
-    import json
-
     models.Indicator.raw("UPDATE indicator SET checks = ? WHERE id = ?", json.dumps(check), row.id).execute()
     keep(officer, infrastructure, {"staff": "2"})
     answer = keep(officer, infrastructure, {"pcs": "21"})
@@ -307,7 +306,9 @@ def test_last_years_figures_are_carried_over_and_must_be_confirmed(officer, year
     assert {key: (row.value, row.confirmed, row.source) for key, row in held.items()} == {
         "staff": ("50", True, "form"), "pcs": ("28", False, "carried"),
     }  # fmt: skip
-    assert "Chưa xác nhận" in officer.get(f"/admin/entry/?section={infrastructure.id}").text
+    page = officer.get(f"/admin/entry/?section={infrastructure.id}").text
+    assert "Chưa xác nhận" in page
+    assert "<b>HT</b> <span>1/2</span>" in page, "a figure nobody has looked at is not an answer yet"
     assert [one.code for one in submissions.stopping(year.mine, "HT") if one.kind == "must"] == ["unconfirmed"]
     save(officer, infrastructure, pcs="28", staff="50")  # saving what stands there confirms nothing
     assert not now(year)["pcs"].confirmed

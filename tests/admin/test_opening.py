@@ -123,8 +123,8 @@ def change(person, year, **typed):
     cycle = Cycle.get_by_id(year.cycle.id)
     data = {
         "year": cycle.year, "framework": cycle.framework_id, "report_deadline": f"{cycle.report_deadline:%d/%m/%Y}",
-        "results_deadline": f"{cycle.results_deadline:%d/%m/%Y}", "grace_minutes": "0", "hard_stop": "y", "made_up": "y",
-        **typed,
+        "results_deadline": f"{cycle.results_deadline:%d/%m/%Y}", "grace_minutes": "0", "hard_stop": "y",
+        "made_up": "y", **typed,
     }  # fmt: skip
     return person.edit(f"/admin/cycles/edit/?id={cycle.id}", data)
 
@@ -167,6 +167,9 @@ def test_the_whole_year_is_opened_again_to_the_minute(administrator, year):
     row = section(year.mine, "HT")
     assert workflow.in_time(row, cycle, end - datetime.timedelta(seconds=1))
     assert not workflow.in_time(row, cycle, end)
+    (letter,) = Message.select()
+    assert f"{end + schedule.VIET_NAM:%H:%M ngày %d/%m/%Y}" in letter.body
+    assert (letter.user, letter.state) == (year.leader, "draft")
 
 
 @pytest.mark.parametrize(
@@ -243,3 +246,20 @@ def test_a_framework_in_use_does_not_change(administrator, year):
         row = models.Framework.get_by_id(year.framework.id)
         row.title_vi = "khác"
         row.save()
+
+
+def test_units_are_told_when_explanations_open(administrator, year):
+    """Only those something is asked of; as drafts, with the last day."""
+    with models.acting("test"):
+        row = section(year.mine, "HT")
+        row.state = "sent"
+        row.save()
+        a_user("leader", unit=year.ha_noi)
+    page = f"/admin/cycles/details/?id={year.cycle.id}"
+    for code in ("appraise", "explain"):
+        administrator.post("/admin/cycles/move/", {"id": year.cycle.id, "move": code}, page=page)
+    cycle = Cycle.get_by_id(year.cycle.id)
+    assert cycle.state == "explaining"
+    (row,) = Message.select()
+    assert (row.user, row.kind, row.state) == (year.leader, "explanation_opened", "draft")
+    assert f"{cycle.explanation_deadline:%d/%m/%Y}" in row.body

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -203,6 +204,39 @@ def test_sending_gives_a_receipt_once(officer, leader, year):
     assert f"http://localhost/admin/receipts/details/?id={receipt.id}" in models.Message.get().body
 
 
+def test_two_leaders_press_at_the_same_moment(either_office, make_user, as_person):
+    """Through the office on either database: six presses of two leaders, one receipt, everybody is shown it."""
+    year = a_year()
+    officer, *leaders = [
+        as_person(either_office, make_user(either_office, role, unit=year.da_nang, email=f"{role}{n}@example.vn"))
+        for n, role in enumerate(("officer", "leader", "leader"))
+    ]
+    hand_in(year, officer)
+    page = leaders[0].get(f"/admin/submissions/approve/?id={year.mine.id}").text
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)[1]
+    tokens = {leader: leader.token() for leader in leaders}
+    data = {"id": year.mine.id, "seen": seen, "undertaking": "1"}
+    ends, start = [], threading.Barrier(6)
+
+    def press(leader):
+        client = either_office.test_client()
+        for cookie in leader.client._cookies.values():
+            client.set_cookie(cookie.key, cookie.value, path=cookie.path)
+        start.wait(30)
+        with client.post("/admin/submissions/send/", data={"csrf_token": tokens[leader], **data}) as answer:
+            ends.append((answer.status_code, answer.location))
+        models.database.close()
+
+    threads = [threading.Thread(target=press, args=(leader,)) for leader in leaders * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    (receipt,) = models.Receipt.select()
+    assert ends == [(302, f"/admin/receipts/details/?id={receipt.id}")] * 6
+    assert models.Message.select().count() == 3
+
+
 @pytest.mark.parametrize("missing", ["undertaking", "figures", "read"])
 def test_sending_is_refused_with_the_reason(officer, leader, year, missing):
     """Without the undertaking; while something is to be mended (with the list); when figures changed unread."""
@@ -247,6 +281,7 @@ def test_a_returned_section_comes_back_as_a_task(officer, leader, year):
     page = officer.get(f"/admin/submissions/details/?id={year.mine.id}").text
     assert ("số máy chưa khớp kiểm kê" in page, "17:30:00\u00a028/10/2031" in page) == (True, True)
     assert models.Comment.get().follow_up
+    assert "số máy chưa khớp kiểm kê" in officer.get(f"/admin/entry/?section={part.id}").text
     assert save(officer, part, pcs="31").status_code == 302
     officer.post("/admin/submissions/move/", {"section": part.id, "move": "submit"})
     assert "bị trả lại cần sửa" not in officer.get("/admin/").text

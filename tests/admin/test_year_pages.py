@@ -78,7 +78,7 @@ def test_the_board_counts_anew_by_itself(office, year, make_user, browse, monkey
         for row in year.mine.sections:
             row.state = "sent"
             row.save()
-    page.wait_for_function("document.querySelector('#live .tiles').innerText.includes('1 / 2')", timeout=10_000)
+    page.locator("#live .tiles").filter(has_text="1 / 2").wait_for(timeout=10_000)
 
 
 @pytest.mark.browser
@@ -87,6 +87,6 @@ def test_the_preview_follows_the_typing(office, make_user, browse):
     page = browse(office, make_user(office, "administrator"))
     page.goto("/admin/message-templates/edit/?code=reminder&lang=vi")
     page.fill("#subject", "Xin nhắc {unit}")
-    page.wait_for_function("document.querySelector('#preview').innerText.includes('Xin nhắc Sở Tài nguyên')")
+    page.locator("#preview").filter(has_text="Xin nhắc Sở Tài nguyên").wait_for(timeout=10_000)
     page.fill("#body", "Kính gửi {ai_do}")
-    page.wait_for_function("document.querySelector('#preview').innerText.includes('{ai_do}; chỉ dùng được')")
+    page.locator("#preview").filter(has_text="{ai_do}; chỉ dùng được").wait_for(timeout=10_000)
