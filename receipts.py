@@ -195,7 +195,9 @@ def _given_already(submission: Submission) -> Receipt:
 def _check_ready(submission: Submission, sections: Iterable[SectionState], actor: Actor) -> None:
     """All that stops any of the sections, in one list: the leader need not send again and again to learn it."""
     if isinstance(actor, User):
-        found = [f for section in sections for f in submissions.stopping(submission, section.category.code)]
+        top = submissions.top_categories(submission.cycle, submissions.rules_of(submission.cycle))
+        codes = {section.category.code for section in sections}
+        found = [one for one in submissions.stopping(submission) if top[one.indicator].code in codes]
         if found:
             raise workflow.NotReady(found)
 
@@ -213,7 +215,7 @@ def _carry(section: SectionState, actor: Actor, at: datetime.datetime) -> None:
     """Move a section as far as `sent`."""
     steps = {"empty": ("begin", "submit", "send"), "drafting": ("submit", "send"), "awaiting_approval": ("send",)}
     for move in steps[section.state]:
-        workflow.move_section(section, move, actor, at=at)
+        workflow.move_section(section, move, actor, at=at, ready=True)
 
 
 def give(

@@ -137,9 +137,7 @@ def _smtp(url: str) -> Smtp | None:
         raise SettingProblem(f"ICTINDEX_SMTP cannot be used; expected an address such as {SMTP_EXAMPLE}")
     security = "tls" if parts.scheme == "smtps" else "starttls" if "starttls" in options else ""
     if parts.username and not security and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-        raise SettingProblem(
-            "ICTINDEX_SMTP would send its password over an open line; write smtps:// or add ?starttls"
-        )
+        raise SettingProblem("ICTINDEX_SMTP would send its password over an open line; write smtps:// or add ?starttls")
     return Smtp(
         url=url,
         host=parts.hostname,

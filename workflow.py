@@ -276,10 +276,12 @@ def move_section(
     reason: str = "",
     until: datetime.datetime | None = None,
     at: datetime.datetime | None = None,
+    ready: bool = False,
 ) -> StateMove:
     """Move a section of a submission. Raises MoveRefused, StaleRow.
 
     `at`: the moment (UTC) it counts as made, where several moves and a receipt are one act; now unless given.
+    `ready`: the caller has found in this transaction that nothing stops the section.
     """
     move, at = _named(SECTION_MOVES, code), at or models.now()
     with models.acting(actor, reason):
@@ -290,7 +292,7 @@ def move_section(
         _check_scope(move, actor, section)
         _check_given(move, reason, until)
         _check_phase(move, section, cycle, at)
-        if move.code in ("submit", "send") and isinstance(actor, User):
+        if move.code in ("submit", "send") and isinstance(actor, User) and not ready:
             _check_ready(section)
         if move.code == "settle" and isinstance(actor, User):
             _check_heard(section, cycle)

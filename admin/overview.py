@@ -180,6 +180,7 @@ def moves_of(submission: models.Submission) -> list[dict[str, Any]]:
                 "by": str(made.by) if made.by_id else made.by_name,
                 "reason": made.reason,
                 "until": moment(made.until),
+                "reopens": made.move == "reopen",
             }
         )
     return told

@@ -150,6 +150,8 @@ class AnswersPlan(Plan):
                 answer = now.get(wanted.input)
                 if answer is None and not wanted.value and not wanted.note:
                     continue
+                if not self.writes(wanted, answer):
+                    continue
                 if answer is None:
                     answer = models.Answer(
                         submission=submission, indicator=indicators[wanted.indicator], input=wanted.input
@@ -162,6 +164,10 @@ class AnswersPlan(Plan):
             begun = {change.key for change in self.effects if change.noun == "answer"}
             mine = [w for w in self.wanted.values() if f"{unit.code}/{w.input}" in begun]
             begin_sections(submission, {tops[wanted.indicator].id for wanted in mine})
+
+    def writes(self, wanted: Wanted, answer: models.Answer | None) -> bool:
+        """Whether a row of the file is written at all."""
+        return True
 
     def set(self, answer: models.Answer, wanted: Wanted) -> None:
         value = wanted.value or None

@@ -269,7 +269,7 @@ def add_year(year: int, units: Mapping[str, models.Unit], people: Mapping[str, m
     accepted, reported = demo.figures(year), demo.reported(year)
     reasons = {(code, name): _why_cut(year, code, name) for code, name in demo.cuts(year)}
     if year == APPRAISED:
-        reasons |= {key: reason for key, reason in _why_restored(opened.rules)}
+        reasons |= dict(_why_restored(opened.rules))
     marks = self_marks(opened, reported)
     answers = []
     for code, submission in submissions.items():

@@ -8,6 +8,7 @@ from factories import a_cycle
 
 import models
 import schedule
+import workflow
 
 D = datetime.date
 
@@ -121,3 +122,20 @@ def test_the_day_is_that_of_viet_nam():
     """At 18:00 UTC it is the next day there."""
     assert schedule.local_day(datetime.datetime(2021, 10, 30, 16, 59, 59)) == D(2021, 10, 30)  # noqa: DTZ001
     assert schedule.local_day(datetime.datetime(2021, 10, 30, 17, 0)) == D(2021, 10, 31)  # noqa: DTZ001
+
+
+def test_the_deadline_the_grace_and_the_hard_stop_are_three_moments(cycle):
+    """Late from the end of the last day in Việt Nam, refused after the minutes of grace, to the second (promise 9).
+
+    Without a hard stop late work is taken until the appraisal begins.
+    """
+    due = datetime.datetime(2021, 10, 30, 17)  # noqa: DTZ001
+    section, second = models.SectionState(state="drafting"), datetime.timedelta(seconds=1)
+    assert [workflow.is_late(cycle, at) for at in (due - second, due)] == [False, True]
+    stop = due + datetime.timedelta(minutes=5)
+    cycle.state = "collecting"
+    assert [workflow.in_time(section, cycle, at) for at in (due, stop - second, stop)] == [True, True, False]
+    cycle.hard_stop = False
+    assert workflow.in_time(section, cycle, stop + schedule.DAY)
+    cycle.state = "appraising"
+    assert not workflow.in_time(section, cycle, stop + schedule.DAY)

@@ -25,7 +25,7 @@ def input_of(row: models.Answer) -> framework.Input:
 
 def shown(view: Any, context: Any, row: models.Answer, name: str) -> Any:
     """A kept figure in Vietnamese spelling; nothing decided and decided as missing are two things."""
-    value = getattr(row, name)
+    value = view.value(row, name)
     if value is None:
         return show_value(None)
     if value == "":
@@ -42,7 +42,12 @@ class AnswerView(BackOfficeView):
     intro = _l(
         "Three kinds of number never mix: what the unit reported, what the Council accepted, what was published."
     )
-    can = {"list": ALL, "edit": {ADMINISTRATOR, LEAD}, "accept": {ADMINISTRATOR, LEAD}}
+    can = {
+        "list": ALL,
+        "history": security.OFFICE,  # it tells what the Council accepts; a unit has its own history where it enters
+        "edit": {ADMINISTRATOR, LEAD},
+        "accept": {ADMINISTRATOR, LEAD},
+    }
     column_list = ("submission.unit", "submission.cycle", "indicator", "input", "value", "accepted", "source")
     column_details_list = (*column_list[:6], "self_mark", "note", "source")
     column_searchable_list = ("submission.unit.name_fold", "indicator.title_fold", "input")
@@ -79,10 +84,17 @@ class AnswerView(BackOfficeView):
     form_help = {
         "accepted": _l("What the Council takes as the figure. The reported one stays as it is. Give the reason below.")
     }
-    fetch = ("indicator",)
+    fetch = ("indicator", "submission.cycle")
 
     def scope(self, query: Any) -> Any:
         return query if scope.sees_all() else query.where(scope.of_sections(models.Answer))
+
+    def value(self, row: Any, name: str) -> Any:
+        """What the Council accepts stays with the office until the units are heard on it."""
+        hidden = name == "accepted" and not security.sees_all_units()
+        if hidden and row.submission.cycle.state not in ("explaining", "frozen", "published"):
+            return None
+        return super().value(row, name)
 
     def may(self, right: str, row: Any) -> bool:
         """Accepted figures change while the Council is at work, not before and not after."""

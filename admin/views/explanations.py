@@ -195,7 +195,7 @@ class DraftPage(OfficePage):
             why=why, said=said, words=figure_words, result=run.results[submission.unit.code], typed=typed or {},
             fault=fault, closed={each.id: self.closed(each) for each in sections}, files_of=files_of,
             files=list(submission.unit.evidence.order_by(models.Evidence.name_sort)) if self.has_right("write") else [],
-            kinds=models.Explanation.kind.choices, others=[] if security.sees_all_units() else list(self.known()), rules=rules,
+            kinds=models.Explanation.kind.choices, others=[] if security.sees_all_units() else list(self.known()),
         )  # fmt: skip
 
     def closed(self, section: models.SectionState) -> str:

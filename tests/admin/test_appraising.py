@@ -296,23 +296,20 @@ def test_outside_its_phase_the_desk_is_read_only(person, year):
 # --- bytes ---------------------------------------------------------------------------------------------------------
 
 
-def all_pages(app, ids=(1, 2, 3, 4, 5, 6)):
-    """Every address of the office that answers GET, with every small number in every place a number goes."""
+NAMES = ("id", "section", "unit", "submission", "indicator", "evidence", "answer")
+
+
+def all_pages(app, ids=(1, 2)):
+    """Every address of the office that answers GET, with the numbers of its first rows wherever a number goes."""
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or not rule.rule.startswith("/admin/") or rule.endpoint.endswith(".static"):
+        if "GET" not in rule.methods or not rule.rule.startswith("/admin/") or rule.arguments - {"export_type"}:
             continue
         if rule.endpoint in ("security.logout", "static", "theme"):
             continue
-        kinds = ("xlsx", "csv") if "export_type" in rule.arguments else ("",)
-        if rule.arguments - {"export_type"}:
-            continue
-        for kind in kinds:
-            path = rule.rule.replace("<export_type>", kind)
-            yield path
-            for number in ids:
-                yield f"{path}?" + urlencode({"id": number, "section": number, "cycle": 1, "unit": number})
-                for row in (1, 2):
-                    yield f"{path}?" + urlencode({"submission": number, "indicator": row, "id": number, "cycle": 1})
+        path = rule.rule.replace("<export_type>", "csv")
+        yield path
+        for number in ids:
+            yield f"{path}?" + urlencode({**dict.fromkeys(NAMES, number), "cycle": 1})
 
 
 def read(answer):
@@ -341,7 +338,7 @@ def test_no_byte_of_anothers_mark_before_ones_own(office, year, person, make_use
     appraisal.judge(year.theirs, year.ud1, year.other, "change", {"portal": "no"}, reason="BÍ-MẬT-CỦA-BÌNH")
     secrets = ("13.37", "13,37", "BÍ-MẬT")
     places, count = found_in(office, person, *secrets)
-    assert count > 500
+    assert count > 150
     assert places == set()
     officer = as_person(office, make_user(office, "leader", unit=year.da_nang))
     assert found_in(office, officer, *secrets)[0] == set()

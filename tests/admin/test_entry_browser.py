@@ -215,10 +215,13 @@ def test_a_file_dropped_on_an_indicator_is_kept(open_page, year):
     page.click("#files-HT1 .look-in summary")
     page.wait_for_selector("#files-HT1 iframe")
     page.wait_for_timeout(300)
-    assert not page.faults, "the frame is allowed by the page's policy and by its own"
+    # The viewer is a part of the browser and loads parts of the browser; everything else would be a fault.
+    strange = [fault for fault in page.faults if not fault.startswith("foreign host: chrome")]
+    assert not strange, "the frame is allowed by the page's policy and by its own"
     page.set_input_files("#file-HT1", [{"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"MZ"}])
     page.wait_for_selector("#files-HT1 [role=alert]:has-text('x.pdf')")
     assert submissions.given(year.mine).evidence == {"pcs"}
+    page.goto("about:blank")
     page.faults.clear()
 
 

@@ -205,3 +205,19 @@ def test_axe_finds_nothing_on_the_draft(office, year, make_user, browse, width, 
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize(("state", "told"), [("appraising", False), ("explaining", True)])
+def test_what_the_council_accepts_is_not_told_before_the_round(person, year, state, told):
+    """In the list, the row, its history and the export of the unit's figures (promise 63)."""
+    with models.acting("test"):
+        year.cycle.state = state
+        year.cycle.save()
+        row = answer(year.dn, "pcs")
+        row.accepted = "61"
+        row.save()
+    officer = person("officer")
+    pages = ("/admin/answers/", f"/admin/answers/details/?id={row.id}", "/admin/answers/export/csv/")
+    assert [bool(re.search(r"\b61\b", officer.get(path).text)) for path in pages] == [told] * 3
+    assert officer.get(f"/admin/answers/history/?id={row.id}").status_code == 403
+    assert re.search(r"\b61\b", person("lead").get("/admin/answers/").text)
