@@ -338,13 +338,17 @@ def confirm(
 
 def figures_of_last_year(section: models.SectionState) -> dict[str, tuple[str, str]]:
     """Input code -> (figure, "accepted" or "reported") of the year before; what is shown beside each question."""
-    cycle = section.submission.cycle
+    return figures_before(section.submission.cycle, section.submission.unit)
+
+
+def figures_before(cycle: models.Cycle, unit: models.Unit) -> dict[str, tuple[str, str]]:
+    """The same of a unit, whether it has a submission this year or not."""
     before = models.Cycle.get_or_none(models.Cycle.year == cycle.year - 1)
     if before is None:
         return {}
     known = before.state in ("frozen", "published")  # until then what the Council accepts is its own affair
     found = {}
-    for key, answer in submissions.answers_of(before, section.submission.unit).items():
+    for key, answer in submissions.answers_of(before, unit).items():
         accepted = known and answer.accepted is not None
         value = answer.accepted if accepted else answer.value
         if value:

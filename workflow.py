@@ -285,6 +285,8 @@ def move_section(
     """
     move, at = _named(SECTION_MOVES, code), at or models.now()
     with models.acting(actor, reason):
+        if models.on_postgresql():  # a figure saved beside this move waits for it, and then finds the section closed
+            section.now_in_database(lock=True)
         submission = section.submission
         cycle = submission.cycle
         _check_state(move, section.state, models.SECTION_STATES)

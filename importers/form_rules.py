@@ -238,7 +238,9 @@ class _Translator:
             inner = self.whole()
             self.take(")")
             return f"({inner})"
-        return self.called(word) if self.take("(") else (self.maximum if word == expressions.MAXIMUM else self.own[word])
+        return (
+            self.called(word) if self.take("(") else (self.maximum if word == expressions.MAXIMUM else self.own[word])
+        )
 
     def called(self, function: str) -> str:
         if function == "previous":

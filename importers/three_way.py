@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -271,6 +271,4 @@ def last_changes(rows: list[models.Answer]) -> dict[tuple[int, str], tuple[str, 
         user.id: user.name or user.email
         for user in models.User.select().where(models.User.id << [event.actor_id for event in found.values()])
     }
-    return {
-        place: (people.get(event.actor_id, event.actor), entry.moment_of(event)) for place, event in found.items()
-    }
+    return {place: (people.get(event.actor_id, event.actor), entry.moment_of(event)) for place, event in found.items()}

@@ -248,7 +248,9 @@ def closed(cycle: models.Cycle, unit: models.Unit, category: models.Category) ->
         section = models.SectionState.get_or_none(
             models.SectionState.submission == submission, models.SectionState.category == category
         )
-    refusal = workflow.entry_closed(cycle, section)
+    refusal = (
+        workflow.entry_closed(cycle, None) if section is None else workflow.entry_refused(section, security.actor())
+    )
     if refusal is None:
         return None
     return Problem(vi=f"{category.title_vi}: {refusal.text('vi')}", en=f"{category}: {refusal.text('en')}")

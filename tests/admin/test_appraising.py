@@ -109,10 +109,10 @@ def test_evidence_later_than_the_cut_off_is_said_so(person, year, demo_settings)
         year.cycle.evidence_cut_off = date(2021, 10, 30)
         year.cycle.save()
     evidence(demo_settings, answer_of(year.mine), issued_on=date(2021, 10, 30))
-    assert "sau ngày chốt số liệu" not in person.get(desk(year.mine, year.ht1)).text
+    assert "state-bad" not in person.get(desk(year.mine, year.ht1)).text
     evidence(demo_settings, answer_of(year.theirs), issued_on=date(2021, 10, 31))
     page = person.get(desk(year.theirs, year.ht1))
-    assert "sau ngày chốt số liệu" in page.text
+    assert re.search(r'state-bad">.*</svg> sau ngày chốt số liệu', page.text)
     assert "Số liệu tính đến ngày 30/10/2021." in page.text
 
 

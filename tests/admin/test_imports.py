@@ -9,7 +9,7 @@ import pytest
 import models
 import submissions
 from importers import workbook
-from tests.admin.years import a_year
+from tests.admin.years import a_year, section
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_bad_cell_is_named_and_mended(officer, year):
         officer, form(year.cycle, year.da_nang, pcs="không có", staff=40), kind="workbook", cycle=str(year.cycle.id)
     )
     assert bad.status_code == 422
-    assert "mau.xlsx, trang &#34;Hạ tầng kỹ thuật&#34;, ô G7" in bad.text
+    assert "mau.xlsx, trang &#34;Hạ tầng kỹ thuật&#34;, ô H7" in bad.text
     assert "không phải là số" in bad.text
     assert "fingerprint" not in bad.text
     good = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
@@ -111,6 +111,16 @@ def test_a_sent_section_takes_no_file(officer, year):
     page = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
     assert page.status_code == 422
     assert "không nhập được" in page.text
+
+
+def test_a_section_somebody_is_named_for_takes_no_file_of_others(office, officer, year, make_user):
+    """Duties hold at every door: what one may not enter on the page, one may not bring in a form (promise 6)."""
+    colleague = make_user(office, "officer", unit=year.da_nang)
+    with models.acting("test"):
+        models.Duty.create(submission=year.mine, category=section(year.mine, "HT").category, user=colleague)
+    page = preview(officer, form(year.cycle, year.da_nang, pcs=30, staff=40), kind="workbook", cycle=str(year.cycle.id))
+    assert page.status_code == 422
+    assert colleague.name in page.text
 
 
 @pytest.mark.parametrize("kind", ["framework", "units", "figures"])
