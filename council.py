@@ -64,6 +64,7 @@ def conclude(
             )
         outcome = _outcome(submissions.rules_of(submission.cycle), case, how, appraiser, figures, points)
         _check_reason(case, outcome, reason)
+        _take_up(section, actor)
         _write(submission, case, outcome, actor, reason.strip())
         return case
 
@@ -78,11 +79,18 @@ def check_concluding(section: SectionState, actor: workflow.Actor) -> None:
                 f"Chỉ {models.ROLES['lead']} được kết luận.", "Only the Council's lead concludes a case."
             )
         _check_impartial(actor, submission)
-    if workflow.in_time(section, submission.cycle):
+    with_unit = section.state in ("empty", "drafting", "awaiting_approval")
+    if with_unit and workflow.in_time(section, submission.cycle):
         raise CouncilRefused(
             "Phần này đang được mở lại cho đơn vị sửa; Hội đồng kết luận sau khi đơn vị gửi lại.",
             "This section is reopened for the unit; the Council concludes once it is sent again.",
         )
+
+
+def _take_up(section: SectionState, actor: workflow.Actor) -> None:
+    """A reopened section that was sent again could still be withdrawn by its unit; once concluded on, no more."""
+    if section.state == "sent" and workflow.is_reopened(section, section.submission.cycle):
+        workflow.move_section(section, "take", actor)
 
 
 def _check_impartial(actor: User, submission: Submission) -> None:
@@ -268,6 +276,7 @@ def _conclude_many(found: Iterable[Case], actor: workflow.Actor, how: str = "app
             for case in mine:
                 now = fresh.get(case.indicator_id)
                 if checked[case.section] and now is not None and now.version == case.version:
+                    _take_up(sections[case.section], actor)
                     _write(submission, now, *_agreed(now, how, actor))
                     done += 1
     return done

@@ -69,7 +69,7 @@ def recovery_codes() -> Any:
     if not current_user.tf_totp_secret:
         flash(gettext("Set up one-time codes first; recovery codes stand in for them."), "warning")
         return redirect(url_for("account"))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("admin/recovery_codes.html", fault="", codes=None)
     if fault := _password_fault(request.form.get("password", "")):
         return make_response(render_template("admin/recovery_codes.html", fault=fault, codes=None), 422)
@@ -96,7 +96,7 @@ def recovery() -> Any:
     user = tf_check_state(["ready"])
     if user is None or not user.active:
         return redirect(url_for("security.login"))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("admin/recovery.html", fault="")
     if fault := _code_fault(user, request.form.get("code", "")):
         return make_response(render_template("admin/recovery.html", fault=fault), 422)

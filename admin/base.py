@@ -806,7 +806,7 @@ class BackOfficeView(Guarded, ModelView):
         row = self.row_or_404(request.values.get("id"))
         if not self.may("delete", row):
             abort(403)
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD is a reading too, and carries no token
             return self.render("admin/delete.html", row=row)
         name = str(row)
         if request.form.get("rev", "") not in ("", str(self.rev_of(row))):

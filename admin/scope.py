@@ -63,6 +63,16 @@ def sections() -> Any:
     return models.SectionState.select(models.SectionState.id).where(models.SectionState.submission << submissions())
 
 
+def whole_submissions() -> Any:
+    """The submissions this user may know of in all their sections, as a query of ids: for papers that hold them all."""
+    query = submissions()
+    if not _judges_only():
+        return query
+    partly = models.SectionState.select(models.SectionState.submission)
+    partly = partly.where(models.SectionState.id.not_in(remit.assigned_sections(security.actor())))
+    return query.where(models.Submission.id.not_in(partly))
+
+
 def _judges_only() -> bool:
     roles = security.roles_of_user()
     return security.APPRAISER in roles and not roles & _OVERLOOKING

@@ -528,7 +528,7 @@ def init_app(app: Flask, settings: Any) -> None:
 def _keep_signed_in() -> Any:
     """Flask-Security signs out whoever opens its code page unasked; a mere link must not do that."""
     if (
-        request.method == "GET"
+        request.method in ("GET", "HEAD")
         and request.endpoint == "security.two_factor_token_validation"
         and current_user.is_authenticated
     ):

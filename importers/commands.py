@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import models
-from importers import figures, frameworks, people, units, workbook
+from importers import figures, frameworks, people, three_way, units, workbook
 from importers.plan import ImportProblem, Plan
 from settings import SettingProblem, Settings
 
@@ -62,10 +62,17 @@ def figures_command(file: Path, year: int, decimal, accept: bool, apply: bool, r
 @import_command.command("form")
 @click.argument("year", type=int)
 @click.option("--accept", is_flag=True, help="Take the figures as accepted too.")
+@click.option(
+    "--conflicts", type=click.Choice(["mine", "theirs"]), default="", help="Where both changed: the file's, or ours."
+)
 @common
-def workbook_command(file: Path, year: int, accept: bool, apply: bool, reason: str) -> None:
-    """A filled-in Excel form of a YEAR."""
-    run(lambda: workbook.plan(cycle_of(year), file, accept=accept), apply, reason)
+def workbook_command(file: Path, year: int, accept: bool, conflicts: str, apply: bool, reason: str) -> None:
+    """A filled-in Excel form of a YEAR. Where file and office both changed a figure, neither is taken unasked."""
+    run(
+        lambda: workbook.plan(cycle_of(year), file, accept=accept, keys=keys_of_office(), preferred=conflicts),
+        apply,
+        reason,
+    )
 
 
 @click.command("form")
@@ -81,7 +88,8 @@ def form_command(year: int, unit: str, output: Path) -> None:
     row = models.Unit.get_or_none(models.Unit.code == unit)
     if row is None:
         raise click.ClickException(f"Không có đơn vị “{unit}”. (There is no unit {unit!r}.)")
-    output.write_bytes(workbook.write(cycle_of(year), row))
+    [key, *_] = keys_of_office()
+    output.write_bytes(workbook.write(cycle_of(year), row, key))
     click.echo(output)
 
 
@@ -92,11 +100,27 @@ def open_office() -> None:
         raise click.ClickException(str(problem)) from None
 
 
+def keys_of_office() -> list[str]:
+    """What a form is sealed with, and looked at by: the present key first."""
+    settings = Settings.from_env()
+    return [settings.secret_key, *settings.older_secret_keys]
+
+
 def cycle_of(year: int) -> models.Cycle:
     cycle = models.Cycle.get_or_none(models.Cycle.year == year)
     if cycle is None:
         raise click.ClickException(f"Không có kỳ đánh giá năm {year}. (There is no year {year}.)")
     return cycle
+
+
+def told_of_form(plan: three_way.FormPlan) -> None:
+    """What the file does not simply save: what it was compared with, and where both changed a figure."""
+    for notice in plan.notices:
+        click.echo(f"{notice.text('vi')} / {notice.en}", err=True)
+    for part in plan.conflicts:
+        taken = {"mine": "lấy của tệp (mine)", "theirs": "giữ của hệ thống (theirs)"}.get(part.choice)
+        told = taken or "chưa chọn nên không lưu (not saved; see --conflicts)"
+        click.echo(f"{part.name}: {part.mine or '∅'} ≠ {part.server or '∅'} ({part.by or '-'}): {told}", err=True)
 
 
 def run(make, apply: bool, reason: str) -> None:
@@ -111,6 +135,8 @@ def run(make, apply: bool, reason: str) -> None:
         click.echo(f"{repair.text('vi')} / {repair.at.en}", err=True)
     for warning in plan.warnings:
         click.echo(f"{warning.text('vi')} / {warning.en}", err=True)
+    if isinstance(plan, three_way.FormPlan):
+        told_of_form(plan)
     for change in plan.effects:
         differences = ", ".join(f"{f.name}: {f.old or '∅'} → {f.new or '∅'}" for f in change.fields)
         click.echo(f"{change.state} {change.noun} {change.key}: {differences}")

@@ -147,6 +147,11 @@ class FormPlan(AnswersPlan):
             for part in parts
         ]
 
+    def label(self, part: Part, lang: str = "vi") -> str:
+        """The question of a part, in words."""
+        label = submissions.rules_of(self.cycle).inputs[part.key].label
+        return label[lang]
+
     # --- what is told of it ---------------------------------------------------------------------------------------
 
     def in_state(self, *states: str) -> list[Part]:

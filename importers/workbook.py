@@ -449,8 +449,10 @@ def plan(
     keys: Sequence[str] = (),
     choices: Mapping[str, str] | None = None,
     preferred: str = "",
+    hidden: Sequence[int] = (),
 ) -> FormPlan:
     """What a filled-in form would change. `unit`: the one it may speak for (an officer's own); else the form says.
+    `hidden`: units the person may not know of, by id.
 
     `keys`: the office's secret keys, the present one first; without any the seal is not looked at. `choices`: what a
     person chose for each conflict (`value.pcs` -> `mine@3`); `preferred`: mine or theirs for all of them.
@@ -469,7 +471,7 @@ def plan(
     whose = form.made_for.get("unit", "")
     answer.problems.extend(wrong_form(form.made_for, cycle, rules, unit, file))
     row = models.Unit.get_or_none(models.Unit.code == whose)
-    if row is None and not answer.problems:
+    if (row is None or row.id in hidden) and not answer.problems:
         answer.problems.append(
             Problem(vi=f"Không có đơn vị mang mã “{whose}”.", en=f"There is no unit with code “{whose}”.", file=file)
         )
@@ -488,7 +490,7 @@ def look_at_seal(answer: FormPlan, form: Workbook, keys: Sequence[str]) -> None:
     if found == form_seal.SIGNED or (found != form_seal.BROKEN and found != form_seal.NONE and not keys):
         try:
             answer.bases = form_seal.read_lines(form.lines)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = form_seal.BROKEN
     if found == form_seal.BROKEN:
         answer.problems.append(

@@ -223,6 +223,18 @@ def test_a_reopened_section_waits_for_its_unit(year):
     conclude(year, year.dn, "UD1", "reported")
 
 
+def test_a_reopened_section_sent_again_is_concluded_at_once(year):
+    """Nobody waits for the end of the reopening; what is concluded on, the unit no longer withdraws."""
+    held = section(year.dn, "HT")
+    workflow.move_section(held, "reopen", year.lead, "nhầm đơn vị tính", models.now() + datetime.timedelta(hours=1))
+    for move in ("submit", "send"):
+        workflow.move_section(held, move, "đơn vị")
+    conclude(year, models.Submission.get_by_id(year.dn.id), "HT1", "reported")
+    assert section(year.dn, "HT").state == "under_appraisal"
+    with pytest.raises(workflow.MoveRefused):
+        workflow.move_section(section(year.dn, "HT"), "withdraw", "đơn vị", "sửa nữa")
+
+
 def test_a_case_that_changed_meanwhile_is_looked_at_again(year):
     """The form carries what the lead saw; a new mark makes it old."""
     seen = case(year.dn).version

@@ -12,7 +12,7 @@ import models
 import submissions
 import workflow
 from admin import scope, security
-from admin.base import ADMINISTRATOR, ALL, LEAD, BackOfficeView, bulk_action
+from admin.base import ADMINISTRATOR, ALL, COMMUNICATIONS, LEAD, BackOfficeView, bulk_action
 from admin.base import show as show_value
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
@@ -43,8 +43,8 @@ class AnswerView(BackOfficeView):
         "Three kinds of number never mix: what the unit reported, what the Council accepted, what was published."
     )
     can = {
-        "list": ALL,
-        "history": security.OFFICE,  # it tells what the Council accepts; a unit has its own history where it enters
+        "list": ALL - {COMMUNICATIONS},  # what is published comes from the frozen result, never from figures at work
+        "history": security.OFFICE - {COMMUNICATIONS},  # it tells what the Council accepts; a unit has its own history where it enters
         "edit": {ADMINISTRATOR, LEAD},
         "accept": {ADMINISTRATOR, LEAD},
     }

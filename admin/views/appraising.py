@@ -248,7 +248,8 @@ class AppraisingPage(OfficePage):
         except models.OfficeProblem as refusal:
             flash(refusal.text(language()), "danger")
         else:
-            sentence = ngettext("%(count)s case accepted as reported.", "%(count)s cases accepted as reported.", len(made))
+            one, many = "%(count)s case accepted as reported.", "%(count)s cases accepted as reported."
+            sentence = ngettext(one, many, len(made))
             flash(sentence, "success" if made else "warning")
             if len(made) < len(set(codes)):
                 flash(gettext("Some were left out: they were judged or changed in the meantime."), "warning")

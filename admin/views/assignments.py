@@ -136,7 +136,7 @@ class AssignmentPage(OfficePage):
         cycle = self.cycle_or_404()
         matrix = assigning.Matrix(cycle)
         wishes = assigning.proposal(matrix)
-        if request.method == "GET" or request.form.get("count") != str(len(wishes)):
+        if request.method != "POST" or request.form.get("count") != str(len(wishes)):
             return self.render(
                 "admin/assignments/proposal.html", cycle=cycle, wishes=wishes, faults=[], csv="",
                 spread=assigning.spread(matrix, wishes), people=matrix.people, action=self.get_url(".proposal_view"),

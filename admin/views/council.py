@@ -22,7 +22,7 @@ import models
 import results
 import submissions
 import vietnamese
-from admin import security, words
+from admin import scope, security, words
 from admin.base import ADMINISTRATOR, AUDITOR, LEAD, OfficePage, badge, parse_id
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
@@ -71,7 +71,7 @@ class CouncilPage(OfficePage):
         cycle = chosen_cycle()
         if cycle is None:
             return self.render("admin/council/none.html")
-        found = cases.cases(cycle)
+        found = known_cases(cycle)
         wanted, unread = wanted_cases()
         mine = [case for case in found if wanted.fits(case)]
         page = max(1, min(request.args.get("page", 1, type=int) or 1, -(-len(mine) // PAGE_SIZE) or 1))
@@ -110,7 +110,7 @@ class CouncilPage(OfficePage):
         """The cases in order with their decisions, to print and sign."""
         cycle = cycle_or_404()
         wanted, _ = wanted_cases()
-        found = [case for case in cases.cases(cycle) if wanted.fits(case)]
+        found = [case for case in known_cases(cycle) if wanted.fits(case)]
         kept = [case for case in found if case.changed or case.differ or case.explanations]
         return self.render(
             "admin/council/minutes.html", cycle=cycle, rows=kept, all=len(found), shown=shown, words=figure_words,
@@ -127,7 +127,8 @@ class CouncilPage(OfficePage):
         indicator = models.Indicator.get_or_none(models.Indicator.id == number)
         if submission is None or indicator is None or indicator.framework_id != submission.cycle.framework_id:
             abort(404)
-        case = cases.case_of(submission, indicator)
+        known = scope.submissions().where(models.Submission.id == submission.id).exists()
+        case = cases.case_of(submission, indicator) if known else None
         if case is None:
             abort(404)
         return submission, indicator, case
@@ -205,7 +206,7 @@ class CouncilPage(OfficePage):
     def following(self, cycle: models.Cycle, case: cases.Case) -> cases.Case | None:
         """The next case of the same choice that is not concluded, after this one and then from the beginning."""
         wanted, _ = wanted_cases()
-        found = [one for one in cases.cases(cycle) if wanted.fits(one) or one.revs == case.revs]
+        found = [one for one in known_cases(cycle) if wanted.fits(one) or one.revs == case.revs]
         keys = [(one.submission, one.indicator_id) for one in found]
         here = (case.submission, case.indicator_id)
         start = keys.index(here) + 1 if here in keys else 0
@@ -221,7 +222,7 @@ class CouncilPage(OfficePage):
         if code not in BULK:
             abort(404)
         wanted, _ = wanted_cases()
-        chosen = [case for case in self.taken(code, cases.cases(cycle)) if wanted.fits(case)]
+        chosen = [case for case in self.taken(code, known_cases(cycle)) if wanted.fits(case)]
         if request.form.get("confirmed") != str(len(chosen)) or not chosen:
             return self.render(
                 "admin/council/bulk.html", cycle=cycle, code=code, label=BULK[code][0], rows=chosen[:20],
@@ -258,6 +259,12 @@ class CouncilPage(OfficePage):
 
 
 # --- what the addresses and forms say --------------------------------------------------------------------------------
+
+
+def known_cases(cycle: models.Cycle) -> list[cases.Case]:
+    """The cases of a year, less those of units this user is partial to."""
+    closed = set(scope.closed_units())
+    return [case for case in cases.cases(cycle) if case.unit.id not in closed]
 
 
 def cycles() -> list[models.Cycle]:

@@ -47,7 +47,7 @@ class DecisionView(BackOfficeView):
         """A unit reads those on its own submission, once the round of explanations has begun."""
         if scope.sees_all():
             return query
-        query = query.where(models.Decision.submission << scope.submissions())
+        query = query.where(scope.of_sections(models.Decision))
         if security.sees_all_units():
             return query
         told = models.Submission.select(models.Submission.id).join(models.Cycle)

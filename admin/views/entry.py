@@ -26,7 +26,7 @@ import submissions
 import vietnamese
 import workflow
 from admin import overview, scope, security, words
-from admin.base import ADMINISTRATOR, ALL, LEADER, OFFICER, OfficePage, parse_id
+from admin.base import ADMINISTRATOR, ALL, COMMUNICATIONS, LEADER, OFFICER, OfficePage, parse_id
 from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import comments, register
@@ -37,6 +37,7 @@ SHELF = 30  # files offered at once for another use
 # The page shows PDF files of our own in a frame; what is inside is served with a policy of its own.
 PAGE_CSP = security.OFFICE_CSP + "; frame-src 'self'"
 EDITORS = {OFFICER, LEADER, ADMINISTRATOR}
+READERS = ALL - {COMMUNICATIONS}  # what is published comes from the frozen result, never from figures still at work
 
 
 @register
@@ -44,7 +45,7 @@ class EntryPage(OfficePage):
     slug = "entry"
     title = _l("Enter figures")
     group, order, icon = "year", 15, "pencil"
-    can = {"list": ALL, "details": ALL, "enter": EDITORS}
+    can = {"list": READERS, "details": READERS, "enter": EDITORS}
     view_rights = {
         "look_view": "details", "token_view": "list", "history_view": "details", "years_view": "details",
         "shelf_view": "details", "files_view": "details", "save_view": "enter", "keep_view": "enter",
@@ -449,6 +450,8 @@ class EntryPage(OfficePage):
         key = self.key_or_404(section)
         unit, code = section.submission.unit, request.args.get("indicator", "")
         query = models.Evidence.select().where(models.Evidence.unit == unit)
+        if not scope.sees_all():
+            query = query.where(scope.evidence())
         for word in vietnamese.nfc(request.args.get("q", "")).replace("\x00", "").split()[:8]:
             query = query.where(models.Evidence.name_fold.contains(vietnamese.fold(word)))
         here = {link.evidence_id for link in self.files(section, code).get(code, [])}

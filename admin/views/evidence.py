@@ -22,7 +22,7 @@ from importers.plan import ImportProblem, Problem
 
 # A picture is shut in altogether. Browsers show a PDF by a viewer of their own, which `sandbox` would switch off; it
 # stands in the browser's own sandbox, may load nothing, and only our own pages may frame it.
-SHUT_IN = "default-src 'none'; sandbox; frame-ancestors 'self'"
+SHUT_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"  # the browser's own style
 PREVIEWED = {
     "application/pdf": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
     "image/png": SHUT_IN,
@@ -199,4 +199,4 @@ def closed_for(answer: models.Answer) -> Problem | None:
     submission = answer.submission
     rules = submissions.rules_of(submission.cycle)
     category = submissions.top_categories(submission.cycle, rules)[answer.indicator.code]
-    return closed(submission.cycle, submission.unit, category)
+    return closed(submission.cycle, submission.unit, category, security.actor())

@@ -67,10 +67,10 @@ class ExplanationView(BackOfficeView):
     details_template = "admin/explanations/details.html"
 
     def scope(self, query: Any) -> Any:
-        """A unit sees its own; the office what was sent, an appraiser of the assigned submissions."""
-        if security.roles_of_user() & {LEAD, ADMINISTRATOR, AUDITOR}:
-            return query.where(models.Explanation.sent_at.is_null(False))
-        query = query.where(models.Explanation.submission << scope.submissions())
+        """A unit sees its own; the office what was sent, an appraiser that of assigned sections, nobody of the Council
+        that of a unit they are partial to."""
+        if not scope.sees_all():
+            query = query.where(scope.of_sections(models.Explanation))
         return query if not security.sees_all_units() else query.where(models.Explanation.sent_at.is_null(False))
 
     @expose("/decide/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, request
+from flask import Response, abort, current_app, flash, g, redirect, request
 from flask_admin import expose
 from werkzeug.utils import secure_filename
 
@@ -19,6 +19,7 @@ from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from importers import figures, frameworks, guard, people, store, units, workbook
 from importers.plan import Change, ImportProblem, Plan, Problem
+from importers.three_way import FormPlan, Part
 
 SHOWN_CHANGES = 500
 UNIT_MAY = frozenset({OFFICER, LEADER})
@@ -38,7 +39,7 @@ class Kind:
 KINDS = {
     "workbook": Kind(
         _l("Excel form of a unit"),
-        _l("The form downloaded here, filled in. A form of another unit, year or framework is refused."),
+        _l("The form downloaded here, filled in; what somebody else changed meanwhile is shown beside yours."),
         frozenset({ADMINISTRATOR, LEAD, OFFICER}),
         of_cycle=True,
         accept=".xlsx",
@@ -125,12 +126,19 @@ class ImportPage(OfficePage):
         plan = self.plan(data, name)
         try:
             changed = plan.apply(
-                security.actor(), request.form.get("_reason", ""), expected=request.form.get("fingerprint", "")
-            )
+                security.actor(), request.form.get("_reason", ""), expected=request.form.get("fingerprint", ""),
+                request_id=g.get("request_id", ""),
+            )  # fmt: skip
         except (ImportProblem, models.OfficeProblem) as problem:
             flash(gettext("Nothing was changed.") + " " + problem.text(language()), "danger")
             return self.show(data, sha256, name)
         flash(gettext("%(name)s: %(count)s rows changed.", name=name, count=changed), "success")
+        if isinstance(plan, FormPlan) and (left := plan.undecided):
+            titles = ", ".join(dict.fromkeys(f"{part.wanted.indicator} {part.key}" for part in left))
+            flash(
+                gettext("Not saved, since nobody chose between your file and the system: %(what)s.", what=titles),
+                "warning",
+            )
         return redirect(self.after(plan))
 
     def folder(self) -> Any:
@@ -144,7 +152,7 @@ class ImportPage(OfficePage):
         plan = self.plan(data, name)
         page = self.render(
             "admin/imports/plan.html", plan=plan, sha256=sha256, name=name, posted=request.form, shown=SHOWN_CHANGES,
-            field_word=field_word, value_text=value_text(plan),
+            field_word=field_word, value_text=value_text(plan), sides=sides(plan), local=security.local_time,
         )  # fmt: skip
         return Response(page, status=200 if plan.ok else 422)
 
@@ -177,7 +185,11 @@ class ImportPage(OfficePage):
             return figures.plan(
                 cycle, data, name=name, accept=accept, decimal=decimal if decimal in ("point", "comma") else None
             )
-        return workbook.plan(cycle, data, name=name, accept=accept, unit=self.own_unit(), may_edit=self.may_edit(cycle))
+        choices = {key[7:]: text for key, text in request.form.items() if key.startswith("choice.")}
+        return workbook.plan(
+            cycle, data, name=name, accept=accept, unit=self.own_unit(), may_edit=self.may_edit(cycle), keys=keys(),
+            choices=choices, hidden=scope.closed_units(),
+        )  # fmt: skip
 
     def own_unit(self) -> models.Unit | None:
         """The one unit an officer speaks for; None for the office's people, whose file says which unit it is of."""
@@ -228,7 +240,7 @@ class ImportPage(OfficePage):
         name = secure_filename(f"bieu-mau-{cycle.year}-{unit.code}.xlsx") or "bieu-mau.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return Response(workbook.write(cycle, unit), mimetype=kind, headers=headers)
+        return Response(workbook.write(cycle, unit, keys()[0]), mimetype=kind, headers=headers)
 
     @expose("/figures/")
     def figures_view(self) -> Any:
@@ -237,11 +249,18 @@ class ImportPage(OfficePage):
         accepted = request.args.get("of") == "accepted"
         name = f"figures-{cycle.year}-{'accepted' if accepted else 'reported'}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response("\ufeff" + figures.export(cycle, accepted=accepted, but=scope.closed_units()), mimetype="text/csv", headers=headers)
+        text = "\ufeff" + figures.export(cycle, accepted=accepted, but=scope.closed_units())
+        return Response(text, mimetype="text/csv", headers=headers)
+
+
+def keys() -> list[str]:
+    """What a form is sealed with, and looked at by: the present key first."""
+    settings = current_app.config["ICTINDEX"]
+    return [settings.secret_key, *settings.older_secret_keys]
 
 
 def closed(cycle: models.Cycle, unit: models.Unit, category: models.Category) -> Problem | None:
-    """Why a unit's people may not change this section now, or None."""
+    """Why this person of the unit may not change this section now, or None."""
     submission = models.Submission.get_or_none(models.Submission.cycle == cycle, models.Submission.unit == unit)
     section = None
     if submission is not None:
@@ -254,6 +273,18 @@ def closed(cycle: models.Cycle, unit: models.Unit, category: models.Category) ->
     if refusal is None:
         return None
     return Problem(vi=f"{category.title_vi}: {refusal.text('vi')}", en=f"{category}: {refusal.text('en')}")
+
+
+def sides(plan: Plan) -> Any:
+    """How one side of a difference is shown: the figure in Vietnamese spelling, or the note as it is."""
+    rules = submissions.rules_of(plan.cycle) if isinstance(plan, FormPlan) else None
+
+    def text(part: Part, value: str | None) -> str:
+        if not value or rules is None:
+            return gettext("not known") if value is None else ""
+        return submissions.shown_value(rules.inputs[part.key], value, language()) if part.field == "value" else value
+
+    return text
 
 
 FIELD_WORDS = {

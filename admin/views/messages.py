@@ -151,7 +151,7 @@ class MessageView(BackOfficeView):
         if refused:
             flash(gettext("This filter cannot be read and was left out: %(what)s", what="; ".join(refused)), "warning")
             return redirect(self.get_url(".index_view"))
-        if request.method == "GET":
+        if request.method != "POST":
             kinds: dict[str, int] = {}
             for row in (rows := list(drafts)):
                 kinds[row.kind] = kinds.get(row.kind, 0) + 1

@@ -197,7 +197,7 @@ class PeoplePage(OfficePage):
     def edit_view(self) -> Any:
         """Name, telephone and roles of one person; the address is changed by IT alone."""
         person = self.person_or_404(request.args.get("id"))
-        if request.method == "GET":
+        if request.method != "POST":
             return self.edit_page(person)
         try:
             self.change(person)

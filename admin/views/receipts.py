@@ -55,8 +55,8 @@ class ReceiptView(BackOfficeView):
         return None if name == "check_view" else super()._handle_view(name, **kwargs)
 
     def scope(self, query: Any) -> Any:
-        """Those of the submissions one may know of."""
-        return query if scope.sees_all() else query.where(models.Receipt.submission << scope.submissions())
+        """Those of the submissions one may know of in all their sections: a receipt holds the whole of a sending."""
+        return query if scope.sees_all() else query.where(models.Receipt.submission << scope.whole_submissions())
 
     @expose("/details/")
     def details_view(self) -> Any:

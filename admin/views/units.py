@@ -86,7 +86,7 @@ class UnitView(BackOfficeView):
         row, kind = self.row_or_404(request.values.get("id")), request.values.get("kind", "")
         if kind not in KINDS:
             abort(404)
-        if request.method == "GET":
+        if request.method != "POST":
             return self._change_page(row, kind)
         try:
             plan = PLANS[kind](row)

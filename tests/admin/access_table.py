@@ -134,7 +134,7 @@ TABLE = """
 /admin/answers/details/                  GET       -OLUAC-IR  answer             ?id
 /admin/answers/edit/                     GET+POST  -----C-I-  answer             ?id                                  appraising,explaining
 /admin/answers/export/<export_type>/     GET       -OLUAC-IR  -                  /csv,xlsx
-/admin/answers/history/                  GET       -OLUAC-IR  answer             ?id
+/admin/answers/history/                  GET       ----AC-IR  answer             ?id
 /admin/answers/new/                      GET+POST  ---------  -                  -
 
 /admin/appraisals/                       GET       ----AC-IR  -                  -
@@ -251,10 +251,10 @@ TABLE = """
 /admin/decisions/ajax/lookup/            GET       -OLUAC-IR  nothing            -
 /admin/decisions/ajax/update/            POST      ---------  -                  -
 /admin/decisions/delete/                 GET+POST  ---------  -                  -
-/admin/decisions/details/                GET       -OLUAC-IR  decision           ?id
+/admin/decisions/details/                GET       -OLUAC-IR  decision           ?id                                  O=explaining,frozen L=explaining,frozen U=explaining,frozen
 /admin/decisions/edit/                   GET+POST  ---------  -                  -
 /admin/decisions/export/<export_type>/   GET       -OLUAC-IR  -                  /csv,xlsx
-/admin/decisions/history/                GET       -OLUAC-IR  decision           ?id
+/admin/decisions/history/                GET       -OLUAC-IR  decision           ?id                                  O=explaining,frozen L=explaining,frozen U=explaining,frozen
 /admin/decisions/new/                    GET+POST  ---------  -                  -
 
 /admin/draft-result/                     GET       -OLU-C-IR  draft              ?submission                          explaining,frozen
@@ -335,10 +335,10 @@ TABLE = """
 /admin/holidays/new/                     GET+POST  -------I-  -                  -
 
 /admin/imports/                          GET       -OL--C-I-  -                  -
-/admin/imports/apply/                    POST      -O---C-I-  cycle              cycle
+/admin/imports/apply/                    POST      -O---C-I-  -                  -
 /admin/imports/figures/                  GET       -----C-I-  cycle              ?cycle
-/admin/imports/form/                     GET       -OL--C-I-  unit               ?unit
-/admin/imports/plan/                     POST      -O---C-I-  cycle              cycle
+/admin/imports/form/                     GET       -OL--C-I-  unit               ?unit+cycle
+/admin/imports/plan/                     POST      -O---C-I-  -                  -
 
 /admin/indicators/                       GET       ----ACPIR  -                  -
 /admin/indicators/action/                POST      -------I-  indicator          rowid                                draft_row
@@ -371,10 +371,10 @@ TABLE = """
 /admin/keeping/                          GET       -------IR  -                  -
 /admin/keeping/backup/                   POST      -------I-  -                  -
 /admin/keeping/check/                    POST      -------I-  -                  -
-/admin/keeping/download/                 POST      -------I-  backup             name
+/admin/keeping/download/                 POST      -------I-  export_file        name+kind
 /admin/keeping/export/                   POST      -------I-  -                  -
 /admin/keeping/report/                   GET       -------IR  -                  -
-/admin/keeping/try/                      POST      -------I-  backup             name
+/admin/keeping/try/                      POST      -------I-  backup_folder      name
 
 /admin/message-templates/                GET       -------IR  -                  -
 /admin/message-templates/edit/           GET       -------IR  letter_kind        ?code

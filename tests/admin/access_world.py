@@ -68,7 +68,7 @@ def forbidden(role: str, state: str) -> set[str]:
         return hidden if state in ("explaining", "frozen") else hidden | draft
     if letter == "A":
         hidden = {text for text in every if text.endswith("UD") or "other" in text or "conflict" in text}
-        return hidden | {"zqblind", "zqunsent", "zqletter", "zqdecision"}
+        return hidden | {"zqblind", "zqunsent", "zqletter"}
     if letter == "C":
         return {text for text in every if "conflict" in text} | {"zqunsent", "zqletter"}
     return everything if letter == "P" else set()
@@ -257,7 +257,7 @@ def _rest(world: World, office: SimpleNamespace, folder: Any) -> None:
     world.put("cycle", "draft", id=office.other_cycle.id, cycle=office.other_cycle.id, rowid=office.other_cycle.id)
     world.put("audit", "own", id=models.AuditEvent.select().order_by(models.AuditEvent.id).get().id)
     world.put("letter_kind", "own", code="reminder")
-    world.put("backup", "own", kind="export", name="20210101T000000Z.zip")
+    world.put("export_file", "own", kind="export", name="20210101T000000Z.zip")
     for place, row in (("own", office.framework), ("draft", office.draft)):
         world.put("framework", place, id=row.id, rowid=row.id, other=office.framework.id)
         part, asked = row.categories.get(), row.indicators.get()

@@ -21,7 +21,9 @@ from tests.admin.conftest import PASSWORD
 
 POSTBOX = Path(__file__).resolve().parent.parent / "postbox.py"
 WIDTHS = (1280, 390)
-WATCH = "document.addEventListener('securitypolicyviolation', e => window.broken(e.violatedDirective + ' ' + e.blockedURI))"
+WATCH = (
+    "document.addEventListener('securitypolicyviolation', e => window.broken(e.violatedDirective + ' ' + e.blockedURI))"
+)
 
 
 class Mailbox:
@@ -104,9 +106,15 @@ class Rehearsal:
         page.on("console", lambda said: wrong(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: wrong(str(error)))
         # What the browser itself breaks off (a download, a page that is left) is no failure.
-        page.on("requestfailed", lambda one: None if "ERR_ABORTED" in (one.failure or "") else wrong(f"{one.failure} {one.url}"))
+        page.on(
+            "requestfailed",
+            lambda one: None if "ERR_ABORTED" in (one.failure or "") else wrong(f"{one.failure} {one.url}"),
+        )
         page.on("response", lambda answer: wrong(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
-        page.on("request", lambda one: None if one.url.startswith(("data:", "blob:", self.server)) else wrong(f"foreign: {one.url}"))
+        page.on(
+            "request",
+            lambda one: None if one.url.startswith(("data:", "blob:", self.server)) else wrong(f"foreign: {one.url}"),
+        )
 
     def person(self, email):
         """Somebody's page, signed in; the same page each time."""
@@ -131,7 +139,7 @@ class Rehearsal:
         self.watch(sight)
         for width in WIDTHS:
             sight.set_viewport_size({"width": width, "height": 900})
-            sight.goto(page.url)
+            sight.goto(page.url.partition("#")[0])
             sight.screenshot(path=self.shots / f"{name}-{width}.png", full_page=True)
             if sight.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 self.unfit[f"{name}-{width}"] = "scrolls sideways"

@@ -1,5 +1,6 @@
 """The appraisal desk: what is mine, one case after the other, blind to the others, closed to the partial."""
 
+import base64
 import io
 import re
 import zipfile
@@ -67,11 +68,11 @@ def send(person, submission, row, **form):
     return person.post("/admin/appraising/judge/save/", {**hidden, **form})
 
 
-def evidence(settings, answer, name="quyet-dinh.pdf", **fields):
-    sha256 = store.keep(settings.data_folder / "evidence", PDF)
+def evidence(settings, answer, name="quyet-dinh.pdf", data=PDF, media_type="application/pdf", **fields):
+    sha256 = store.keep(settings.data_folder / "evidence", data)
     with models.acting("test"):
         row = models.Evidence.create(
-            unit=answer.submission.unit, sha256=sha256, name=name, size=len(PDF), media_type="application/pdf", **fields
+            unit=answer.submission.unit, sha256=sha256, name=name, size=len(data), media_type=media_type, **fields
         )
         models.AnswerEvidence.create(answer=answer, evidence=row)
     return row
@@ -383,9 +384,12 @@ def test_an_appraiser_of_one_section_sees_no_other_figures(office, year, make_us
     with models.acting("test"):
         answer.note = "GHI-CHÚ-UD"
         answer.save()
+    with models.acting("test"):
+        models.Receipt.create(submission=year.mine, number="BN-1", seal="0" * 64, content='{"note": "GHI-CHÚ-UD"}')
     narrow = make_user(office, "appraiser", email="cuong@bo.vn")
     assign(year.cycle, narrow, category=section(year.mine, "HT").category)
     reader = as_person(office, narrow)
+    assert reader.get(f"/admin/receipts/details/?id={models.Receipt.get().id}").status_code == 404
     assert found_in(office, reader, "GHI-CHÚ-UD")[0] == set()
     assert found_in(office, reader, "GHI-CHÚ-ĐN")[0] != set()
 
@@ -399,6 +403,12 @@ def test_the_councils_notes_stay_with_the_council(office, year, person, make_use
     assert found_in(office, person, "GHI-CHÚ-RIÊNG")[0] != set()
     officer = as_person(office, make_user(office, "officer", unit=year.da_nang))
     assert found_in(office, officer, "GHI-CHÚ-RIÊNG")[0] == set()
+
+
+# One white dot. A picture, since Chromium's own PDF viewer loads its parts from chrome:// addresses.
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=="
+)
 
 
 # --- in a browser --------------------------------------------------------------------------------------------------
@@ -459,7 +469,7 @@ def test_a_changed_figure_chooses_its_verdict_and_a_stock_reason_its_text(office
 @pytest.mark.parametrize(("width", "language"), [(1280, "vi"), (390, "vi"), (390, "en")])
 def test_axe_finds_nothing_on_the_desk(office, year, browse, demo_settings, width, language):
     """WCAG 2.2 AA as far as a machine can tell; no sideways scrolling of a page."""
-    evidence(demo_settings, answer_of(year.mine))
+    evidence(demo_settings, answer_of(year.mine), "anh.png", DOT, "image/png")
     appraisal.judge(year.mine, year.ht1, year.other, "accept")
     appraisal.judge(year.mine, year.ht1, year.user, "accept")
     page = browse(office, year.user, width=width, language=language, bypass_csp=True)
@@ -484,7 +494,7 @@ def test_axe_finds_nothing_on_the_desk(office, year, browse, demo_settings, widt
 @pytest.mark.browser
 def test_the_policy_lets_the_evidence_be_seen(office, year, browse, demo_settings):
     """Under the strict policy the frame beside the form shows the file, and nothing is reported."""
-    row = evidence(demo_settings, answer_of(year.mine))
+    row = evidence(demo_settings, answer_of(year.mine), "anh.png", DOT, "image/png")
     page = browse(office, year.user)
     page.goto(desk(year.mine, year.ht1))
     page.wait_for_load_state("networkidle")

@@ -24,13 +24,23 @@ def officer(office, year, make_user, as_person):
     return as_person(office, make_user(office, "officer", unit=year.da_nang))
 
 
+KEY = "a key for tests only, 32 characters"  # the office's own, as in conftest
+
+
 def form(cycle, unit, **values):
-    """The unit's form as a person filled it in."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, unit)))
+    """The unit's form as the office gives it out now, and as a person filled it in."""
+    return filled(workbook.write(cycle, unit, KEY), **values)
+
+
+def filled(data, notes=None, **values):
+    """A form with these figures typed in, and these notes."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
     for page in book.worksheets:
         for row in range(1, page.max_row + 1):
             if page.cell(row, 1).value in values:
                 page.cell(row, workbook.VALUE + 1).value = values[page.cell(row, 1).value]
+            if page.cell(row, 1).value in (notes or {}):
+                page.cell(row, workbook.NOTE + 1).value = notes[page.cell(row, 1).value]
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -40,9 +50,12 @@ def preview(person, data, name="mau.xlsx", **fields):
     return person.post("/admin/imports/plan/", {"file": (io.BytesIO(data), name), **fields}, page="/admin/imports/")
 
 
-def confirm(person, page):
-    """Press the button of a preview: send what it holds."""
+def confirm(person, page, **choices):
+    """Press the button of a preview: send what it holds, and `pcs="mine"` where a choice is asked."""
     held = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    for name, side in choices.items():
+        [ticket] = re.findall(rf'name="choice.(?:value|note).{name}" value="({side}@\d+)"', page.text)
+        held[f"choice.value.{name}"] = ticket
     return person.post("/admin/imports/apply/", held, page="/admin/imports/")
 
 
@@ -169,3 +182,146 @@ def test_a_guessed_upload_is_not_found(officer, year):
     for sha256 in ("0" * 64, "../../etc/passwd", ""):
         held = {"kind": "workbook", "cycle": str(year.cycle.id), "sha256": sha256, "name": "a.xlsx", "fingerprint": "x"}
         assert officer.post("/admin/imports/apply/", held, page="/admin/imports/").status_code == 302
+
+
+# --- the three-way difference ----------------------------------------------------------------------------------------
+
+
+def saved(year, **values):
+    """Somebody at the office's other desk enters these figures meanwhile."""
+    workbook.plan(year.cycle, form(year.cycle, year.da_nang, **values)).apply("Nguyễn Thị Khác")
+
+
+def reported(year):
+    return {key: answer.value for key, answer in submissions.answers_of(year.cycle, year.da_nang).items()}
+
+
+def upload(officer, year, data, **fields):
+    return preview(officer, data, kind="workbook", cycle=str(year.cycle.id), **fields)
+
+
+def test_the_older_figure_of_a_file_does_not_overwrite_the_newer_one(officer, year):
+    """Only the server changed it since the download: it stays, the file's own change is saved, both are said
+    (promise 20)."""
+    saved(year, pcs=10, staff=40)
+    mine = form(year.cycle, year.da_nang, portal="có")
+    saved(year, pcs=11)
+    page = upload(officer, year, mine)
+    assert "Chỉ hệ thống thay đổi: giữ như trên hệ thống" in page.text
+    assert "Nguyễn Thị Khác" in page.text
+    assert confirm(officer, page).status_code == 302
+    assert reported(year) == {"pcs": "11", "staff": "40", "portal": "yes"}
+
+
+def test_a_figure_both_changed_is_asked_about_and_each_answer_does_what_it_says(officer, year):
+    """Unchosen: not saved, and said. Theirs: stays. Mine: saved (promise 20)."""
+    saved(year, pcs=10, staff=40)
+    mine = form(year.cycle, year.da_nang, pcs=12)
+    saved(year, pcs=11)
+    page = upload(officer, year, mine)
+    assert "Cả hai bên cùng thay đổi" in page.text
+    assert confirm(officer, page).status_code == 302
+    assert "chưa chọn giữa tệp của bạn và hệ thống: HT1 pcs" in officer.get("/admin/imports/").text
+    assert reported(year)["pcs"] == "11"
+    confirm(officer, upload(officer, year, mine), pcs="theirs")
+    assert reported(year)["pcs"] == "11"
+    confirm(officer, upload(officer, year, mine), pcs="mine")
+    assert reported(year)["pcs"] == "12"
+
+
+def test_a_choice_made_against_another_figure_is_asked_again(officer, year):
+    """Between the preview and the confirmation a third person saved: nothing is written, the choice is put anew."""
+    saved(year, pcs=10, staff=40)
+    mine = form(year.cycle, year.da_nang, pcs=12, portal="có")
+    saved(year, pcs=11)
+    page = upload(officer, year, mine)
+    saved(year, pcs=13)
+    again = confirm(officer, page, pcs="mine")
+    assert again.status_code == 200
+    assert "Chưa thay đổi gì." in again.text
+    assert reported(year) == {"pcs": "13", "staff": "40"}
+    assert "checked" not in again.text.split('id="c-value.pcs"')[1].split("</fieldset>")[0]
+    assert confirm(officer, again, pcs="mine").status_code == 302
+    assert reported(year) == {"pcs": "12", "staff": "40", "portal": "yes"}
+
+
+def test_a_figure_of_a_sent_section_is_refused_by_its_cell_and_the_rest_may_come(officer, year):
+    """The fault names the cell; a form that leaves that section as it was goes through."""
+    mine = form(year.cycle, year.da_nang, pcs=30, portal="có")
+    with models.acting("test"):
+        section = next(each for each in year.mine.sections if each.category.code == "HT")
+        section.state = "sent"
+        section.save()
+    page = upload(officer, year, mine)
+    assert page.status_code == 422
+    assert "trang &#34;Hạ tầng kỹ thuật&#34;, ô H7" in page.text
+    assert "không nhập được" in page.text
+    assert confirm(officer, upload(officer, year, form(year.cycle, year.da_nang, portal="có"))).status_code == 302
+    assert reported(year) == {"portal": "yes"}
+
+
+def test_an_altered_hidden_sheet_is_refused(officer, year):
+    """The versions a form was made from are sealed; changed by hand, the form is no longer believed."""
+    saved(year, pcs=10, staff=40)
+    book = openpyxl.load_workbook(io.BytesIO(form(year.cycle, year.da_nang, pcs=12)))
+    hidden = book[workbook.HIDDEN_SHEET]
+    cell = next(cell for cell in hidden["D"] if cell.value and '"pcs"' in cell.value)
+    cell.value = cell.value.replace('"10"', '"11"')
+    out = io.BytesIO()
+    book.save(out)
+    page = upload(officer, year, out.getvalue())
+    assert page.status_code == 422
+    assert "Trang ẩn của biểu mẫu đã bị sửa" in page.text
+
+
+def test_a_form_not_signed_by_this_office_is_compared_two_ways_and_says_so(officer, year):
+    """Nothing it was made from is believed: another figure on the server is asked about, an empty cell takes none."""
+    saved(year, pcs=10, staff=40)
+    data = filled(workbook.write(year.cycle, year.da_nang, "some other office's key, long enough"), pcs=12, staff=None)
+    page = upload(officer, year, data)
+    assert "không do hệ thống này ký" in page.text
+    assert "không rõ" in page.text
+    confirm(officer, page)
+    assert reported(year) == {"pcs": "10", "staff": "40"}
+    confirm(officer, upload(officer, year, data), pcs="mine")
+    assert reported(year) == {"pcs": "12", "staff": "40"}
+
+
+def test_a_note_is_compared_as_a_figure_is(officer, year):
+    """Two notes on one figure are put side by side; the chosen one is kept, and the figure is not touched."""
+    saved(year, pcs=10, staff=40)
+    mine = filled(form(year.cycle, year.da_nang), {"pcs": "theo kiểm kê"})
+    workbook.plan(year.cycle, filled(form(year.cycle, year.da_nang), {"pcs": "theo báo cáo"})).apply("test")
+    page = upload(officer, year, mine)
+    assert "theo kiểm kê" in page.text
+    assert "theo báo cáo" in page.text
+    [ticket] = re.findall(r'name="choice.note.pcs" value="(mine@\d+)"', page.text)
+    held = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    officer.post("/admin/imports/apply/", held | {"choice.note.pcs": ticket}, page="/admin/imports/")
+    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].note == "theo kiểm kê"
+    assert reported(year)["pcs"] == "10"
+
+
+def test_the_three_way_page_speaks_english_too(office, year, make_user, as_person):
+    """Every sentence of the page, and of its notices, has its English."""
+    person = as_person(office, make_user(office, "officer", unit=year.da_nang), language="en")
+    saved(year, pcs=10, staff=40)
+    mine = form(year.cycle, year.da_nang, pcs=12, portal="có")
+    saved(year, pcs=11)
+    page = upload(person, year, mine)
+    for words in ("Changed by both", "Your file", "In the system now", "When the form was made"):
+        assert words in page.text
+
+
+def test_what_is_far_from_last_year_is_told_and_wants_a_note(officer, year):
+    """The preview warns at the cell; with a note in the form the warning is answered."""
+    with models.acting("test"):
+        before = models.Cycle.create(year=2020, framework=year.cycle.framework, state="published", made_up=True)
+        sent = models.Submission.create(cycle=before, unit=year.da_nang)
+        indicator = models.Indicator.get(models.Indicator.code == "HT1")
+        models.Answer.create(submission=sent, indicator=indicator, input="pcs", value="10", accepted="10")
+    page = upload(officer, year, form(year.cycle, year.da_nang, pcs=90, staff=100))
+    assert page.status_code == 200
+    assert "Khác xa năm trước (10)" in page.text
+    page = upload(officer, year, filled(form(year.cycle, year.da_nang, pcs=90, staff=100), {"pcs": "mua mới"}))
+    assert "Khác xa năm trước" not in page.text

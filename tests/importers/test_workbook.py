@@ -59,7 +59,8 @@ def test_only_the_figure_and_the_note_may_be_typed_in(cycle, da_nang):
     page = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, da_nang))).worksheets[0]
     first = workbook.NAMES_ROW + 3
     assert page.protection.sheet
-    assert [page.cell(first, column).protection.locked for column in range(2, 9)] == [True] * 5 + [False] * 2
+    locked = [page.cell(first, column).protection.locked for column in range(2, len(workbook.COLUMNS) + 1)]
+    assert [name for name, closed in zip(workbook.COLUMNS[1:], locked, strict=True) if not closed] == ["value", "note"]
     assert page.data_validations.count > 3
 
 
