@@ -171,7 +171,7 @@ def verify(path: Path, seal: str | None) -> None:
 
 def verified_receipt(path: Path, seal: str | None) -> bool:
     """Tell the seal of a receipt's JSON, compared with the printed one if given; False: the file is no receipt."""
-    import receipts
+    from reporting import receipts
 
     try:
         plain = receipts.read_content(path.read_bytes())

@@ -791,7 +791,6 @@ class Unit(BaseModel):
         alive = cls.active_to.is_null() | (cls.active_to >= last_day)
         return cls.select().where(begun, alive).order_by(cls.name_sort, cls.id)
 
-
     def names_on(self, day: datetime.date) -> "Unit | UnitName":
         """Who carried the names on that day: a former name, or the unit itself, which carries today's."""
         return self.former_names.where(UnitName.until >= day).order_by(UnitName.until).first() or self

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
-import council
 import edition as editions
 import exchange
 import framework as frameworks
 import models
 import scoring
 import workflow
+from council import conclusions
 from models import Answer, Cycle, Submission, Unit
 from settings import Settings
 
@@ -33,7 +33,7 @@ class ResultsProblem(models.OfficeProblem):
 class NotReady(ResultsProblem):
     """A year that cannot be frozen yet; `.obstacles` names what is left to do."""
 
-    def __init__(self, obstacles: list[council.Obstacle]) -> None:
+    def __init__(self, obstacles: list[conclusions.Obstacle]) -> None:
         self.obstacles = obstacles
         super().__init__(" ".join(one.vi for one in obstacles), " ".join(one.en for one in obstacles))
 
@@ -65,7 +65,7 @@ def accept_all(cycle: Cycle, actor: workflow.Actor, unit: Unit | None = None, re
     would change, or one a unit explains, is concluded case by case. Raises MoveRefused outside the appraisal.
     """
     workflow.check_council(cycle, actor)
-    waiting, contested = council.waiting_answers(cycle), council.contested_inputs(cycle)
+    waiting, contested = conclusions.waiting_answers(cycle), conclusions.contested_inputs(cycle)
     if unit is not None:
         waiting = waiting.where(Submission.unit == unit)
     accepted = 0
@@ -102,7 +102,7 @@ def freeze(
     with models.acting(actor, words.vi if words else ""):
         move = "correct" if cycle.state == "published" else "freeze"
         row = _next_version(cycle, words)
-        obstacles = [one for one in council.before_freeze(cycle) if one.stops]
+        obstacles = [one for one in conclusions.before_freeze(cycle) if one.stops]
         workflow.move_cycle(cycle, move, actor, words.vi if words else "")
         if obstacles:
             raise NotReady(obstacles)
@@ -202,7 +202,7 @@ def _decided(cycle: Cycle) -> Decided:
 
 def undecided(cycle: Cycle) -> int:
     """How many reported figures nobody has decided on: while there are any, the year cannot be frozen."""
-    return council.waiting_answers(cycle).count()
+    return conclusions.waiting_answers(cycle).count()
 
 
 def _notice(notice: frameworks.Text | Mapping[str, str] | str | None) -> frameworks.Text | None:

@@ -24,11 +24,11 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import appraisal
 import framework
 import models
 from admin import account_pages, accounts, i18n, security, viewing
 from admin.i18n import gettext
+from council import appraisal
 from settings import Settings
 
 HERE = Path(__file__).resolve().parent

@@ -7,10 +7,10 @@ import peewee
 from flask import current_app, url_for
 
 import models
-import receipts
 import remit
 from admin import scope, security, words
 from admin.i18n import gettext, ngettext
+from reporting import receipts
 
 EVENTS_SHOWN = 8
 COUNCILS = ("appraisal", "assignment", "conflict", "comment", "decision")  # nouns of the Council's own work

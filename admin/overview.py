@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 import framework
 import models
-import receipts
 import submissions
 import vietnamese
 import workflow
 from admin import security, words
 from admin.base import badge
 from admin.i18n import gettext, language, ngettext
+from reporting import receipts
 
 MOVES_SHOWN = 80
 CHANGES_SHOWN = 200

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import appraisal
 import framework
 import models
 import remit
 import submissions
 from admin.base import parse_id
+from council import appraisal
 
 OPEN = ("sent", "under_appraisal")  # the states of a section in which its cases are judged
 WITH_COUNCIL = (*OPEN, "awaiting_explanation", "settled")

@@ -10,9 +10,9 @@ from typing import Any
 
 import qrcode
 
-import receipts
 from charts import saving
 from charts.sheet import Sheet, figure_of, width_mm, wrap
+from reporting import receipts
 
 WIDTH, HEIGHT, LEFT = 210.0, 297.0, 22.0
 ROOM = WIDTH - 2 * LEFT

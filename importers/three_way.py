@@ -16,13 +16,13 @@ from typing import Any
 
 import peewee
 
-import entry
 import framework
 import models
 import submissions
 from importers.figures import AnswersPlan, Wanted, submission_of
 from importers.form_seal import Base, base_of, kept, normal
 from importers.plan import Change, PlanOutdated, PlanRefused, Problem
+from reporting import entry
 from submissions import answers_of, top_categories
 
 SAME, AGREED, MINE, THEIRS, CONFLICT = "same", "agreed", "mine", "theirs", "conflict"

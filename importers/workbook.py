@@ -26,11 +26,11 @@ import old_encodings
 import scoring
 import submissions
 import vietnamese
-from entry import LONGEST_TEXT, figures_before
 from importers import figures, form_rules, form_seal, guard
 from importers.form_seal import Base
 from importers.plan import ImportProblem, Problem, Repair, cut, name_of, read_bytes
 from importers.three_way import FormPlan
+from reporting.entry import LONGEST_TEXT, figures_before
 from submissions import YES_NO, Question, asked_of, shown_value
 
 FORMAT = "ictindex-form-2"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import edition
 import exchange
 import models
-import receipts
 import results
 import scoring
 import vietnamese
@@ -20,6 +19,7 @@ import workflow
 from admin import accounts
 from framework import Framework
 from importers import frameworks, store
+from reporting import receipts
 from sample_data import demo
 from settings import Settings
 

@@ -44,7 +44,8 @@ class AnswerView(BackOfficeView):
     )
     can = {
         "list": ALL - {COMMUNICATIONS},  # what is published comes from the frozen result, never from figures at work
-        "history": security.OFFICE - {COMMUNICATIONS},  # it tells what the Council accepts; a unit has its own history where it enters
+        "history": security.OFFICE
+        - {COMMUNICATIONS},  # it tells what the Council accepts; a unit has its own history where it enters
         "edit": {ADMINISTRATOR, LEAD},
         "accept": {ADMINISTRATOR, LEAD},
     }

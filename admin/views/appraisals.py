@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import appraisal
 import models
 import submissions
 from admin import security
@@ -14,6 +13,7 @@ from admin.i18n import language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.appraising import shown_mark
+from council import appraisal
 
 
 def shown_points(view: Any, context: Any, row: models.Appraisal, name: str) -> str:

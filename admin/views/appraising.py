@@ -15,7 +15,6 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request
 from flask_admin import expose
 
-import appraisal
 import exchange
 import framework
 import models
@@ -29,6 +28,7 @@ from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import comments, register
 from admin.views.evidence import PREVIEWED
+from council import appraisal
 
 # The page shows PDF files of our own in a frame; what is inside is served with a policy of its own.
 PAGE_CSP = security.OFFICE_CSP + "; frame-src 'self'"

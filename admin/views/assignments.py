@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request
 from flask_admin import expose
 
-import assigning
 import models
 from admin import security
 from admin.base import ADMINISTRATOR, AUDITOR, LEAD, OfficePage, parse_id
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from council import assigning
 
 LARGEST_FILE = 2_000_000  # bytes
 

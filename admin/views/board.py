@@ -8,15 +8,13 @@ from typing import Any
 from flask import Response, abort, current_app, flash, redirect, request
 from flask_admin import expose
 
-import board
 import models
-import reminders
-import schedule
 from admin import cycle_now, export, words
 from admin.base import ADMINISTRATOR, AUDITOR, LEAD, OfficePage, parse_id
 from admin.i18n import gettext, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from year import board, reminders, schedule
 
 SECONDS = 15  # between two looks
 AT_RISK_SHOWN = 20

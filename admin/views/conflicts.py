@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 from wtforms import ValidationError
 
-import appraisal
 import models
 import workflow
 from admin import security
@@ -16,6 +15,7 @@ from admin.base import ADMINISTRATOR, APPRAISER, AUDITOR, LEAD, BackOfficeView, 
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from council import appraisal
 
 RECORDERS = frozenset({LEAD, ADMINISTRATOR})  # they record a conflict for others too
 

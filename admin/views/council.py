@@ -1,6 +1,6 @@
 """The Council lead's desk: every case with its sides, how far they lie apart, what is concluded, what stops the freeze.
 
-Reported, accepted and published are named apart here as everywhere. The rules are in council.py; this page reads the
+Reported, accepted and published are named apart here as everywhere. The rules are in conclusions.py; this page reads the
 form, calls them and says what came of it.
 """
 
@@ -13,9 +13,6 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, request
 from flask_admin import expose
 
-import assigning
-import cases
-import council
 import edition as editions
 import explanation
 import models
@@ -27,6 +24,7 @@ from admin.base import ADMINISTRATOR, AUDITOR, LEAD, OfficePage, badge, parse_id
 from admin.i18n import gettext, language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from council import assigning, cases, conclusions
 
 PAGE_SIZE = 50
 STATES = {
@@ -43,8 +41,8 @@ FLAGS = {
     "open": _l("Not concluded"),
 }
 BULK = {
-    "agreed": (_l("Conclude where all appraisers agree"), council.adopt_agreed),
-    "uncontested": (_l("Accept as reported what nobody contests"), council.accept_uncontested),
+    "agreed": (_l("Conclude where all appraisers agree"), conclusions.adopt_agreed),
+    "uncontested": (_l("Accept as reported what nobody contests"), conclusions.accept_uncontested),
 }
 
 
@@ -79,9 +77,9 @@ class CouncilPage(OfficePage):
             "admin/council/index.html", cycle=cycle, cycles=cycles(), wanted=wanted, unread=unread,
             rows=mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], total=len(mine), page=page,
             pages=-(-len(mine) // PAGE_SIZE), counts=cases.counts(found), states=STATES, flags=FLAGS,
-            choices=choices(cycle), query=query_of(cycle), obstacles=council.before_freeze(cycle), shown=shown,
+            choices=choices(cycle), query=query_of(cycle), obstacles=conclusions.before_freeze(cycle), shown=shown,
             bulk={code: (word, len(list(self.taken(code, mine)))) for code, (word, _) in BULK.items()},
-            ready=council.ready_to_settle(cycle, found), can_conclude=self.can_conclude(cycle),
+            ready=conclusions.ready_to_settle(cycle, found), can_conclude=self.can_conclude(cycle),
             state_badge=state_badge, gap=gap,
         )  # fmt: skip
 
@@ -93,7 +91,7 @@ class CouncilPage(OfficePage):
         """The cases a bulk step would conclude."""
         if code == "agreed":
             return (case for case in found if case.state == cases.AGREED)
-        return (case for case in found if council.uncontested(case))
+        return (case for case in found if conclusions.uncontested(case))
 
     @expose("/appraisers/")
     def habits_view(self) -> Any:
@@ -166,7 +164,7 @@ class CouncilPage(OfficePage):
         if not self.has_right("conclude"):
             return gettext("You may read this case, not conclude it.")
         try:
-            council.check_concluding(council.section_of(submission, indicator), security.actor())
+            conclusions.check_concluding(conclusions.section_of(submission, indicator), security.actor())
         except models.OfficeProblem as problem:
             return problem.text(language())
         return ""
@@ -177,7 +175,7 @@ class CouncilPage(OfficePage):
         submission, indicator, case = self.case_or_404()
         try:
             with self.acting():
-                council.conclude(
+                conclusions.conclude(
                     submission,
                     indicator,
                     security.actor(),
@@ -250,7 +248,7 @@ class CouncilPage(OfficePage):
         """Settle the sections in which nothing is left open."""
         cycle = cycle_or_404()
         try:
-            done = council.settle_ready(cycle, security.actor())
+            done = conclusions.settle_ready(cycle, security.actor())
         except models.OfficeProblem as problem:
             flash(problem.text(language()), "danger")
         else:
@@ -324,7 +322,7 @@ def choices(cycle: models.Cycle) -> dict[str, Any]:
 
 
 def conclusion_of(form: Any) -> dict[str, Any]:
-    """How a posted form concludes a case: the arguments of `council.conclude`."""
+    """How a posted form concludes a case: the arguments of `conclusions.conclude`."""
     how, _, person = form.get("how", "").partition(":")
     return {
         "how": how,
@@ -394,7 +392,7 @@ def figure_words(case: cases.Case, values: Any) -> list[tuple[str, str]]:
 
 def shared_labels(case: cases.Case, cycle: models.Cycle) -> list[str]:
     """The figures of a case that other indicators ask for too, in words."""
-    shared = council.shared_inputs(cycle, case)
+    shared = conclusions.shared_inputs(cycle, case)
     return [asked.label[language()] for name, asked in case.indicator.inputs.items() if name in shared]
 
 

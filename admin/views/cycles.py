@@ -10,14 +10,11 @@ from flask import Response, current_app, flash, redirect, request
 from flask_admin import expose
 from wtforms import ValidationError
 
-import council
 import framework as frameworks
 import jobs
 import mail
 import models
-import reminders
 import results
-import schedule
 import vietnamese
 import workflow
 from admin import security
@@ -26,6 +23,8 @@ from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.jobs import start
+from council import conclusions
+from year import reminders, schedule
 
 BY_JOB = {"freeze": "freeze", "publish": "publish", "correct": "freeze"}  # moves that are long work
 AT_WORK = ("collecting", "appraising", "explaining")  # units go by the dates: a change is announced, with its reason
@@ -106,7 +105,7 @@ class CycleView(BackOfficeView):
             self.details_template, row=row, columns=self.details_columns, moves=self.moves(row), by_job=BY_JOB,
             frameworks=list(frameworks) if can_rebind else [], waiting=results.undecided(row) if seen else 0,
             can_accept=self.has_right("accept") and row.state in ("appraising", "explaining"),
-            obstacles=council.before_freeze(row) if seen and row.state in ("appraising", "explaining") else [],
+            obstacles=conclusions.before_freeze(row) if seen and row.state in ("appraising", "explaining") else [],
             order_faults=schedule.order_faults(schedule.dates_of(row)),
             history=list(row.moves.where(models.StateMove.kind == "cycle").order_by(models.StateMove.id.desc())),
             editions=list(row.editions.order_by(models.Edition.version.desc())),

@@ -18,10 +18,8 @@ from flask_admin import expose
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-import entry
 import exchange
 import models
-import receipts
 import submissions
 import vietnamese
 import workflow
@@ -32,6 +30,7 @@ from admin.i18n import lazy_gettext as _l
 from admin.views import comments, register
 from admin.views.evidence import PREVIEWED, kept_upload
 from importers.plan import ImportProblem
+from reporting import entry, receipts
 
 SHELF = 30  # files offered at once for another use
 # The page shows PDF files of our own in a frame; what is inside is served with a policy of its own.

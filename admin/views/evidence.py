@@ -199,4 +199,4 @@ def closed_for(answer: models.Answer) -> Problem | None:
     submission = answer.submission
     rules = submissions.rules_of(submission.cycle)
     category = submissions.top_categories(submission.cycle, rules)[answer.indicator.code]
-    return closed(submission.cycle, submission.unit, category, security.actor())
+    return closed(submission.cycle, submission.unit, category)

@@ -7,8 +7,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin import expose
 
-import cases
-import council
 import explanation
 import models
 import submissions
@@ -31,6 +29,7 @@ from admin.views.council import (
     value_of,
 )
 from admin.views.evidence import kept_upload
+from council import cases, conclusions
 from importers.plan import ImportProblem
 
 DRAFT_STATES = ("explaining", "frozen")
@@ -94,7 +93,7 @@ class ExplanationView(BackOfficeView):
         if not self.has_right("decide"):
             return gettext("You may read this explanation, not decide on it.")
         try:
-            council.check_deciding(row, security.actor())
+            conclusions.check_deciding(row, security.actor())
         except models.OfficeProblem as problem:
             return problem.text(language())
         return ""
@@ -111,7 +110,7 @@ class ExplanationView(BackOfficeView):
         conclusion = conclusion_of(request.form) | {"version": request.form.get("version")} if accepted else {}
         try:
             with self.acting():
-                council.decide_explanation(row, security.actor(), accepted, reason_of(request.form), **conclusion)
+                conclusions.decide_explanation(row, security.actor(), accepted, reason_of(request.form), **conclusion)
         except models.OfficeProblem as problem:
             flash(problem.text(language()), "danger")
             return self.decide_page(self.row_or_404(row.id), request.form), 422
@@ -166,7 +165,7 @@ class DraftPage(OfficePage):
 
     def page(self, submission: models.Submission, typed: Any = None, fault: str = "") -> Any:
         cycle, lang = submission.cycle, language()
-        found, run = council.draft_of(cycle, submission)
+        found, run = conclusions.draft_of(cycle, submission)
         rules = submissions.rules_of(cycle)
         sections = list(submission.sections.join(models.Category).order_by(models.Category.position))
         if cycle.state not in DRAFT_STATES:
@@ -236,7 +235,7 @@ class DraftPage(OfficePage):
                 files = list(models.Evidence.select().where(models.Evidence.id << ids))
                 if request.files.get("file"):
                     files.append(kept_upload(submission.unit, request.files["file"])[0])
-                council.write_explanation(
+                conclusions.write_explanation(
                     submission, indicator, security.actor(), request.form.get("kind", ""),
                     request.form.get("text", ""), request.form.get("wanted", ""), files, row,
                 )  # fmt: skip
@@ -254,7 +253,7 @@ class DraftPage(OfficePage):
         indicator = row.indicator_id
         try:
             with self.acting():
-                council.drop_explanation(row, security.actor())
+                conclusions.drop_explanation(row, security.actor())
         except models.OfficeProblem as problem:
             flash(problem.text(language()), "danger")
         else:

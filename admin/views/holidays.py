@@ -8,11 +8,11 @@ from flask import flash, redirect, request
 from flask_admin import expose
 
 import models
-import schedule
 from admin.base import ADMINISTRATOR, ALL, BackOfficeView
 from admin.i18n import gettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from year import schedule
 
 
 @register

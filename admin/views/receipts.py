@@ -9,7 +9,6 @@ from flask import Response, request
 from flask_admin import expose
 
 import models
-import receipts
 import submissions
 from admin import overview, receipt_pdf, scope
 from admin.base import ALL, COMMUNICATIONS, BackOfficeView
@@ -17,6 +16,7 @@ from admin.i18n import language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.submissions import site
+from reporting import receipts
 
 
 @register

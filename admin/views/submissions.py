@@ -10,7 +10,6 @@ from flask import Response, abort, current_app, flash, redirect, request, url_fo
 from flask_admin import expose
 
 import models
-import receipts
 import vietnamese
 import workflow
 from admin import overview, scope, security
@@ -19,6 +18,7 @@ from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import evidence, register
 from importers.plan import ImportProblem
+from reporting import receipts
 
 # What has a page or a form of its own; the others are buttons on the card of their section.
 OWN_PAGES = {"begin", "submit", "return", "send", "withdraw", "reopen"}

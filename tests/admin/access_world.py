@@ -17,8 +17,8 @@ from typing import Any
 from factories import SMALL_FRAMEWORK, a_bloc, a_cycle, a_framework, a_submission, a_unit
 
 import models
-import receipts
 from importers import store
+from reporting import receipts
 from tests.admin.access_table import ROLES
 from tests.admin.conftest import PASSWORD
 
@@ -97,8 +97,12 @@ def _office() -> SimpleNamespace:
     blocs = {"own": a_bloc("SN"), "same": a_bloc("SN"), "other": a_bloc("VP"), "conflict": a_bloc("SN")}
     units = {place: a_unit(CODES[place], name_vi=f"Đơn vị zu{place}", bloc=blocs[place]) for place in PLACES}
     return SimpleNamespace(
-        framework=framework, draft=draft, units=units, blocs=blocs,
-        cycle=a_cycle(2021, framework=framework), empty_bloc=a_bloc("TR"),
+        framework=framework,
+        draft=draft,
+        units=units,
+        blocs=blocs,
+        cycle=a_cycle(2021, framework=framework),
+        empty_bloc=a_bloc("TR"),
         empty_unit=a_unit("TR", name_vi="Đơn vị trống", bloc=a_bloc("TR")),
         other_cycle=a_cycle(2035, framework=framework),
     )
@@ -282,6 +286,6 @@ def digest() -> str:
     for name in sorted(models.database.get_tables()):
         if name == models.WebSession._meta.table_name:
             continue
-        for row in models.database.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1').fetchall():  # noqa: S608
+        for row in models.database.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1').fetchall():
             found.update(repr((name, row)).encode())
     return found.hexdigest()

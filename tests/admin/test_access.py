@@ -188,7 +188,9 @@ def written() -> Iterator[set[str]]:
     original = peewee.Database.execute_sql
 
     def watched(self: Any, sql: str, params: Any = None, *args: Any, **kwargs: Any) -> Any:
-        found = re.match(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', sql, re.IGNORECASE)
+        found = re.match(
+            r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', sql, re.IGNORECASE
+        )
         if found and found[1].lower() not in NOTES:
             tables.add(found[1].lower())
         return original(self, sql, params, *args, **kwargs)
@@ -321,7 +323,9 @@ def fault_of(attempt: Attempt, answer: Answer, gone: dict[tuple[str, str], str])
             return "it should be open"
         case "refused" if status != 403:
             return "the role should be refused"
-        case "sign in" if not (status == 401 or (status in (302, 303) and "/admin/sign-in" in answer.headers["Location"])):
+        case "sign in" if not (
+            status == 401 or (status in (302, 303) and "/admin/sign-in" in answer.headers["Location"])
+        ):
             return "a stranger should be asked to sign in"
         case "no such method" if status not in (400, 405):
             return "no such method"
@@ -329,7 +333,10 @@ def fault_of(attempt: Attempt, answer: Answer, gone: dict[tuple[str, str], str])
             return "the state of the year should close it"
         case "gone":
             return fault_when_gone(attempt, answer, gone)
-    if attempt.expected in ("refused", "sign in", "no such method", "closed") and answer.written - {"audit_event", "chain"}:
+    if attempt.expected in ("refused", "sign in", "no such method", "closed") and answer.written - {
+        "audit_event",
+        "chain",
+    }:
         return f"refused, and yet it wrote to {sorted(answer.written)}"
     return ""
 
@@ -512,7 +519,9 @@ def test_fields_nobody_asked_for_change_nothing(at, role, state, record_property
         path, form = next(written_out(line, "POST", place, world))
         if "GET" in line.methods and line.address not in FORMS:
             page, given = Fields(visitor.send("GET", path).words).largest, form
-            form = page | given | {name: value for name, value in MADE_UP.items() if not page.get(name) and name in page}
+            form = (
+                page | given | {name: value for name, value in MADE_UP.items() if not page.get(name) and name in page}
+            )
         extra = {
             name: value
             for name, value in poison(world).items()

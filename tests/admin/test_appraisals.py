@@ -3,8 +3,8 @@
 import pytest
 from factories import an_answer
 
-import appraisal
 import models
+from council import appraisal
 from tests.admin.years import a_year, indicator
 
 

@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import an_answer
 
-import appraisal
 import models
+from council import appraisal
 from importers import store
 from tests.admin.years import a_year, indicator, section
 

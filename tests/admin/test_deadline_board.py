@@ -6,9 +6,9 @@ import pytest
 from factories import a_user
 
 import models
-import schedule
 from models import Message
 from tests.admin.years import a_year, section
+from year import schedule
 
 
 @pytest.fixture

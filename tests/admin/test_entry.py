@@ -7,9 +7,9 @@ import re
 import pytest
 from factories import a_submission, an_answer
 
-import entry
 import models
 import submissions
+from reporting import entry
 from tests.admin.years import a_year, section
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"

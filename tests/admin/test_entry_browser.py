@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import an_answer
 
-import entry
 import models
 import submissions
+from reporting import entry
 from tests.admin.conftest import PASSWORD
 from tests.admin.years import a_year, section
 

@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from council_years import a_council, a_mark, an_explanation, answer, indicator, section
 
-import council
 import models
 import workflow
+from council import conclusions
 
 ONE_PAGE = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 
@@ -20,7 +20,7 @@ def year(office):
     """DN's computers were cut by the Council; the round of explanations is open."""
     made = a_council()
     lead = made.lead
-    council.conclude(
+    conclusions.conclude(
         made.dn, indicator(made.dn, "HT1"), lead, "figures", figures={"pcs": "60"}, reason="biên bản ghi 60"
     )
     workflow.move_cycle(made.cycle, "explain", lead)

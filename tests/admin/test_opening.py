@@ -6,11 +6,11 @@ import pytest
 from factories import a_bloc, a_framework, a_unit, a_user
 
 import models
-import schedule
 import workflow
 from admin.views.cycles import until_of
 from models import Cycle, Message
 from tests.admin.years import a_year, section
+from year import schedule
 
 D = datetime.date
 

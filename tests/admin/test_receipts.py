@@ -8,9 +8,9 @@ import pytest
 from factories import an_answer, explained
 
 import models
-import receipts
 import workflow
 from admin import receipt_pdf
+from reporting import receipts
 from tests.admin.years import a_year
 
 

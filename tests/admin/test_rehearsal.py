@@ -19,7 +19,6 @@ from playwright.sync_api import expect
 import edition as editions
 import models
 import results
-import schedule
 from importers import workbook
 from settings import Settings
 from tests.admin.conftest import PASSWORD, make_office
@@ -42,6 +41,7 @@ from tests.admin.rehearsal_world import (
     totals,
     units_csv,
 )
+from year import schedule
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from factories import a_submission, a_unit, an_answer, explained
 
 import models
-import receipts
 import submissions
 import workflow
+from reporting import receipts
 from tests.admin.conftest import Person
 from tests.admin.test_imports import form, preview
 from tests.admin.years import a_year, section

@@ -5,8 +5,8 @@ from factories import a_user
 
 import mail
 import models
-import schedule
 from tests.admin.years import a_draft_of, a_year, indicator
+from year import schedule
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import models
-import reminders
 import submissions
 from models import Cycle, Submission, User
+from year import reminders
 
 SENT = ("sent", "under_appraisal", "awaiting_explanation", "settled")
 LONG_AGO = datetime.datetime(1, 1, 1)  # noqa: DTZ001 - moments are UTC without a zone, as in the tables

@@ -6,10 +6,9 @@ import pytest
 from factories import a_user
 
 import models
-import reminders
-import schedule
 from models import Message
 from tests.admin.years import a_year, section
+from year import reminders, schedule
 
 DAY = schedule.DAY
 DUE = datetime.date(2021, 10, 30)

@@ -4,9 +4,9 @@ import pytest
 from council_years import a_council, a_mark, section
 from factories import a_bloc, a_submission, a_unit, a_user
 
-import assigning
 import models
 import remit
+from council import assigning
 
 pytestmark = pytest.mark.usefixtures("database")
 

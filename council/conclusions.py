@@ -20,7 +20,7 @@ import scoring
 import submissions
 import vietnamese
 import workflow
-from cases import AGREED, Case, Outcome, Reader, case_of, cases, draft_of, figures_outcome  # noqa: F401 (one door)
+from council.cases import AGREED, Case, Outcome, Reader, case_of, cases, draft_of, figures_outcome  # noqa: F401 (one door)
 from models import Answer, Cycle, Explanation, SectionState, Submission, Unit, User
 from vietnamese import add_working_days  # noqa: F401 (the Council's calendar: one door)
 

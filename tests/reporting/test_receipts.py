@@ -14,9 +14,9 @@ from factories import SMALL_FRAMEWORK, a_cycle, a_framework, a_submission, a_uni
 
 import ictindex
 import models
-import receipts
 import submissions
 import workflow
+from reporting import receipts
 
 REPEATS = 500
 RACES = 40

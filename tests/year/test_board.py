@@ -5,10 +5,10 @@ import datetime
 import pytest
 from factories import a_submission, a_unit, a_user, an_answer
 
-import board
 import models
 from models import Cycle, StateMove
 from tests.admin.years import a_year, section
+from year import board
 
 DAY = datetime.timedelta(days=1)
 

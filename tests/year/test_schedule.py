@@ -7,8 +7,8 @@ import pytest
 from factories import a_cycle
 
 import models
-import schedule
 import workflow
+from year import schedule
 
 D = datetime.date
 

@@ -16,9 +16,9 @@ import peewee
 
 import mail
 import models
-import schedule
 from models import Cycle, Message, SectionState, Submission, User
 from settings import SettingProblem, Settings
+from year import schedule
 
 MOST = 8  # reminders for one person in one year: the five of the schedule, and three by hand
 GAP_DAYS = 2

@@ -8,13 +8,12 @@ import pytest
 from council_years import a_council, a_mark, an_explanation, answer, indicator, section
 from factories import SMALL_FRAMEWORK, a_framework, a_user
 
-import cases
-import council
 import edition as editions
 import models
 import results
 import vietnamese
 import workflow
+from council import cases, conclusions
 from settings import Settings
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,7 +36,7 @@ def case(submission, code="HT1"):
 
 
 def conclude(year, submission, code, how, person=None, **more):
-    return council.conclude(submission, indicator(submission, code), person or year.lead, how, **more)
+    return conclusions.conclude(submission, indicator(submission, code), person or year.lead, how, **more)
 
 
 def yesterday():
@@ -119,7 +118,7 @@ def test_two_marks_that_differ_are_reconciled_in_writing(year):
     """The lead takes one side, says why, and the reported figure stays beside the accepted one (promise 34)."""
     a_mark(year.dn, "HT1", year.cuong, mark=16)
     a_mark(year.dn, "HT1", year.phuong, "change", {"pcs": "60"}, mark=12, reason="biên bản ghi 60")
-    with pytest.raises(council.CouncilRefused, match="lý do"):
+    with pytest.raises(conclusions.CouncilRefused, match="lý do"):
         conclude(year, year.dn, "HT1", "appraiser", appraiser=year.phuong.id)
     assert answer(year.dn, "pcs").accepted is None
     conclude(year, year.dn, "HT1", "appraiser", appraiser=year.phuong.id, reason="theo biên bản kiểm kê")
@@ -153,7 +152,7 @@ def test_two_marks_that_differ_are_reconciled_in_writing(year):
 def test_a_reason_is_owed_for_everything_but_the_reported(year, how, reason, refused):
     """What differs from the report by any amount needs a word (promise 36)."""
     if refused:
-        with pytest.raises(council.CouncilRefused, match="lý do"):
+        with pytest.raises(conclusions.CouncilRefused, match="lý do"):
             conclude(year, year.dn, "HT1", **how, reason=reason)
         assert case(year.dn).state == "waiting"
     else:
@@ -175,7 +174,7 @@ def test_a_reason_is_owed_for_everything_but_the_reported(year, how, reason, ref
 )
 def test_conclusions_that_cannot_be_are_refused_in_words(year, how, match):
     """Points within the maximum, figures the indicator asks for."""
-    with pytest.raises(council.CouncilRefused, match=match):
+    with pytest.raises(conclusions.CouncilRefused, match=match):
         conclude(year, year.dn, "HT1", **how, reason="vì thế")
 
 
@@ -197,7 +196,7 @@ def test_only_an_impartial_lead_concludes(year):
             conclude(year, year.dn, "HT1", "reported", who)
     with models.acting("test"):
         models.Conflict.create(appraiser=year.lead, unit=year.units["DN"], reason="người nhà")
-    with pytest.raises(council.CouncilRefused, match="xung đột"):
+    with pytest.raises(conclusions.CouncilRefused, match="xung đột"):
         conclude(year, year.dn, "HT1", "reported")
     conclude(year, year.hn, "HT1", "reported")
 
@@ -218,7 +217,7 @@ def test_a_reopened_section_waits_for_its_unit(year):
     held = section(year.dn, "HT")
     assert workflow.entry_closed(year.cycle, held)
     workflow.move_section(held, "reopen", year.lead, "nhầm đơn vị tính", models.now() + datetime.timedelta(hours=1))
-    with pytest.raises(council.CouncilRefused, match="mở lại"):
+    with pytest.raises(conclusions.CouncilRefused, match="mở lại"):
         conclude(year, models.Submission.get_by_id(year.dn.id), "HT1", "reported")
     conclude(year, year.dn, "UD1", "reported")
 
@@ -239,7 +238,7 @@ def test_a_case_that_changed_meanwhile_is_looked_at_again(year):
     """The form carries what the lead saw; a new mark makes it old."""
     seen = case(year.dn).version
     a_mark(year.dn, "HT1", year.cuong, "points", mark=3)
-    with pytest.raises(council.CouncilRefused, match="thay đổi"):
+    with pytest.raises(conclusions.CouncilRefused, match="thay đổi"):
         conclude(year, year.dn, "HT1", "reported", version=seen, reason="x")
     conclude(year, year.dn, "HT1", "reported", version=case(year.dn).version, reason="đã xem")
 
@@ -251,18 +250,18 @@ def test_what_all_agree_on_is_adopted_at_once(year):
     a_mark(year.dn, "UD1", year.cuong, mark=10)
     a_mark(year.hn, "HT1", year.cuong, mark=10)
     a_mark(year.hn, "HT1", year.phuong, "points", mark=1)
-    assert council.adopt_agreed(cases.cases(year.cycle), year.lead) == 1
+    assert conclusions.adopt_agreed(cases.cases(year.cycle), year.lead) == 1
     assert (answer(year.dn, "pcs").accepted, answer(year.dn, "pcs").accepted_reason) == ("70", "thiếu biên bản")
     assert answer(year.dn, "portal").accepted is None
     assert answer(year.hn, "pcs").accepted is None
-    assert council.adopt_agreed(cases.cases(year.cycle), year.lead) == 0
+    assert conclusions.adopt_agreed(cases.cases(year.cycle), year.lead) == 0
 
 
 def test_what_nobody_contests_is_accepted_as_reported(year):
     """Not what an appraiser would change, not what a unit explains; neither does the office's `accept all`."""
     a_mark(year.dn, "HT1", year.cuong, "change", {"pcs": "70"}, mark=14, reason="thiếu biên bản")
     an_explanation(year.hn, "UD1")
-    assert council.accept_uncontested(cases.cases(year.cycle), year.lead) == 2
+    assert conclusions.accept_uncontested(cases.cases(year.cycle), year.lead) == 2
     assert [answer(year.hn, name).accepted for name in ("pcs", "staff", "portal")] == ["50", "100", None]
     assert results.accept_all(year.cycle, year.lead) == 0
     assert answer(year.dn, "portal").accepted == "yes"
@@ -274,7 +273,7 @@ def test_a_bulk_step_leaves_out_what_changed_meanwhile(year):
     """What was seen is what is concluded."""
     seen = cases.cases(year.cycle)
     a_mark(year.dn, "HT1", year.cuong, "points", mark=3)
-    assert council.accept_uncontested(seen, year.lead) == 3
+    assert conclusions.accept_uncontested(seen, year.lead) == 3
     assert answer(year.dn, "pcs").accepted is None
 
 
@@ -370,7 +369,7 @@ def round_open(year):
 
 def write(year, who=None, code="HT1", **more):
     more = {"kind": "wrong_fact", "text": "Đơn vị có 90 máy", "wanted": "90", **more}
-    return council.write_explanation(year.dn, indicator(year.dn, code), who or year.officer, **more)
+    return conclusions.write_explanation(year.dn, indicator(year.dn, code), who or year.officer, **more)
 
 
 def over(year):
@@ -417,9 +416,9 @@ def test_after_the_deadline_no_explanation_is_taken(round_open):
 def test_only_the_units_own_people_explain(round_open):
     """Not another unit's officer, not the office."""
     for who in (a_user("officer", unit=round_open.units["HN"]), round_open.lead):
-        with pytest.raises(council.CouncilRefused, match="người của đơn vị"):
+        with pytest.raises(conclusions.CouncilRefused, match="người của đơn vị"):
             write(round_open, who)
-    with pytest.raises(council.CouncilRefused, match="nội dung"):
+    with pytest.raises(conclusions.CouncilRefused, match="nội dung"):
         write(round_open, text="  ")
 
 
@@ -428,12 +427,12 @@ def test_an_unsent_explanation_is_changed_and_taken_back_a_sent_one_is_not(round
     row = write(round_open)
     write(round_open, explanation=row, text="Đơn vị có 91 máy")
     assert models.Explanation.get_by_id(row.id).text == "Đơn vị có 91 máy"
-    council.drop_explanation(models.Explanation.get_by_id(row.id), round_open.officer)
+    conclusions.drop_explanation(models.Explanation.get_by_id(row.id), round_open.officer)
     row = write(round_open)
     workflow.move_section(section(round_open.dn, "HT"), "explain", round_open.leader)
     row = models.Explanation.get_by_id(row.id)
-    with pytest.raises(council.CouncilRefused, match="không rút được"):
-        council.drop_explanation(row, round_open.officer)
+    with pytest.raises(conclusions.CouncilRefused, match="không rút được"):
+        conclusions.drop_explanation(row, round_open.officer)
     with pytest.raises(models.OfficeProblem):
         write(round_open, explanation=row)
 
@@ -449,7 +448,7 @@ def explained(round_open):
 
 def test_an_accepted_explanation_concludes_the_case_anew_and_the_unit_is_told(explained):
     """Figures, decision and letter in one step (promise 39)."""
-    decided = council.decide_explanation(
+    decided = conclusions.decide_explanation(
         explained.explanation, explained.lead, True, "đã đối chiếu biên bản", "figures", figures={"pcs": "90"}
     )
     assert (decided.state, decided.decided_by, decided.decision_reason) == (
@@ -467,13 +466,13 @@ def test_an_accepted_explanation_concludes_the_case_anew_and_the_unit_is_told(ex
 
 def test_a_rejected_explanation_leaves_the_conclusion_and_says_why(explained):
     """A reason per point, obligatory (promise 39)."""
-    with pytest.raises(council.CouncilRefused, match="lý do"):
-        council.decide_explanation(explained.explanation, explained.lead, False, " ")
-    council.decide_explanation(explained.explanation, explained.lead, False, "giấy tờ ký sau ngày chốt")
+    with pytest.raises(conclusions.CouncilRefused, match="lý do"):
+        conclusions.decide_explanation(explained.explanation, explained.lead, False, " ")
+    conclusions.decide_explanation(explained.explanation, explained.lead, False, "giấy tờ ký sau ngày chốt")
     assert models.Explanation.get().state == "rejected"
     assert answer(explained.dn, "pcs").accepted is None
     with pytest.raises(models.OfficeProblem):
-        council.decide_explanation(models.Explanation.get(), explained.lead, True, "đổi ý", "reported")
+        conclusions.decide_explanation(models.Explanation.get(), explained.lead, True, "đổi ý", "reported")
 
 
 def test_who_marked_the_point_does_not_decide_on_its_explanation(explained):
@@ -481,9 +480,9 @@ def test_who_marked_the_point_does_not_decide_on_its_explanation(explained):
     with models.acting("test"):
         explained.lead.give_roles(["lead", "appraiser"])
     a_mark(explained.dn, "HT1", explained.lead, mark=16)
-    with pytest.raises(council.CouncilRefused, match="người khác"):
-        council.decide_explanation(explained.explanation, explained.lead, False, "không đúng")
-    council.decide_explanation(explained.explanation, explained.other_lead, False, "không đúng")
+    with pytest.raises(conclusions.CouncilRefused, match="người khác"):
+        conclusions.decide_explanation(explained.explanation, explained.lead, False, "không đúng")
+    conclusions.decide_explanation(explained.explanation, explained.other_lead, False, "không đúng")
     assert models.Explanation.get().decided_by == explained.other_lead
 
 
@@ -491,13 +490,13 @@ def test_who_marked_the_point_does_not_decide_on_its_explanation(explained):
 def test_only_the_lead_decides(explained, role):
     """Whatever else somebody may do."""
     with pytest.raises(workflow.MoveRefused):
-        council.decide_explanation(explained.explanation, a_user(role), False, "không đúng")
+        conclusions.decide_explanation(explained.explanation, a_user(role), False, "không đúng")
 
 
 def test_a_refused_conclusion_leaves_the_explanation_open(explained):
     """One transaction: neither half is written."""
-    with pytest.raises(council.CouncilRefused):
-        council.decide_explanation(explained.explanation, explained.lead, True, "được", "points", points="99")
+    with pytest.raises(conclusions.CouncilRefused):
+        conclusions.decide_explanation(explained.explanation, explained.lead, True, "được", "points", points="99")
     assert models.Explanation.get().state == "open"
     assert not models.Message.select().exists()
 
@@ -511,15 +510,15 @@ def test_nothing_is_settled_before_the_unit_was_heard(round_open):
     with pytest.raises(workflow.MoveRefused, match="còn được giải trình"):
         workflow.move_section(section(round_open.dn, "HT"), "settle", round_open.lead)
     workflow.move_section(section(round_open.dn, "HT"), "explain", round_open.leader)
-    assert council.settle_ready(round_open.cycle, round_open.lead) == 1
+    assert conclusions.settle_ready(round_open.cycle, round_open.lead) == 1
     assert section(round_open.dn, "HT").state == "settled"
-    assert council.settle_ready(over(round_open), round_open.lead) == 3
+    assert conclusions.settle_ready(over(round_open), round_open.lead) == 3
 
 
 def test_a_section_with_something_open_is_not_ready(explained):
     """An undecided figure or explanation keeps it."""
     results.accept_all(explained.cycle, explained.lead)
-    ready = council.ready_to_settle(over(explained))
+    ready = conclusions.ready_to_settle(over(explained))
     assert {(one.submission.unit.code, one.category.code) for one in ready} == {
         ("DN", "UD"),
         ("HN", "HT"),
@@ -528,7 +527,7 @@ def test_a_section_with_something_open_is_not_ready(explained):
 
 
 def codes(cycle, kind="must"):
-    return [one.code for one in council.before_freeze(cycle) if one.kind == kind]
+    return [one.code for one in conclusions.before_freeze(cycle) if one.kind == kind]
 
 
 def test_what_stops_the_freeze_is_listed(explained, office):
@@ -539,7 +538,7 @@ def test_what_stops_the_freeze_is_listed(explained, office):
     with pytest.raises(results.NotReady) as refusal:
         results.freeze(explained.cycle, explained.lead, office)
     assert [one.code for one in refusal.value.obstacles] == ["figures", "explanations", "round", "spread"]
-    council.decide_explanation(explained.explanation, explained.lead, False, "không đúng")
+    conclusions.decide_explanation(explained.explanation, explained.lead, False, "không đúng")
     results.accept_all(explained.cycle, explained.lead)
     with models.acting("test"):  # a figure accepted without a word does not settle a difference
         for name in ("pcs", "staff"):
@@ -568,20 +567,20 @@ def test_councils_own_points_without_figures_are_told_of_before_the_freeze():
             row.accepted = "" if row.input == "portal" else row.value
             row.save()
     assert codes(year.cycle, "warn") == ["council", "sections"]
-    assert next(one.count for one in council.before_freeze(year.cycle) if one.code == "council") == 2
+    assert next(one.count for one in conclusions.before_freeze(year.cycle) if one.code == "council") == 2
 
 
 def test_the_frozen_year_holds_exactly_what_was_concluded(round_open, office):
     """A plain walk over the conclusions gives the edition's figures, points and nothing else (promise 63)."""
     write(round_open)
     workflow.move_section(section(round_open.dn, "HT"), "explain", round_open.leader)
-    council.decide_explanation(
+    conclusions.decide_explanation(
         models.Explanation.get(), round_open.lead, True, "đúng", "figures", figures={"pcs": "90"}
     )
     conclude(round_open, round_open.hn, "UD1", "points", points="2,5", reason="cổng đang thử nghiệm")
     conclude(round_open, round_open.hn, "HT1", "figures", figures={"pcs": ""}, reason="không có căn cứ")
     results.accept_all(round_open.cycle, round_open.lead)
-    draft = council.draft_of(round_open.cycle, round_open.hn)[1].results
+    draft = conclusions.draft_of(round_open.cycle, round_open.hn)[1].results
     results.freeze(over(round_open), round_open.lead, office)
     frozen = editions.read(editions.unpublished(office.editions_folder) / "2021.json")
 

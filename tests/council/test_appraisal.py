@@ -9,10 +9,10 @@ from factories import SMALL_FRAMEWORK, a_bloc, a_framework, a_submission, a_unit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import appraisal
 import models
 import remit
 import workflow
+from council import appraisal
 from tests.admin.years import a_year, indicator, section
 
 

@@ -7,11 +7,11 @@ from factories import a_bloc, a_cycle, a_submission, a_unit, a_user, an_answer
 from hypothesis import given
 from hypothesis import strategies as st
 
-import entry
 import exchange
 import framework
 import models
 import submissions
+from reporting import entry
 
 RACES = 1000  # on SQLite
 RACES_ON_POSTGRESQL = 200

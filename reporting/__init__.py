@@ -1,0 +1,1 @@
+"""The unit's work: figures entered, sections sent, and what is given in return: a receipt."""
