@@ -1426,6 +1426,9 @@ class Conflict(BaseModel):
     class Meta:
         indexes = ((("appraiser", "unit"), True),)
 
+    def __str__(self) -> str:
+        return f"{self.appraiser} · {self.unit}"
+
     def chain(self) -> str:
         return _unit_code(self.unit_id)
 

@@ -14,6 +14,7 @@ import edition as editions
 import exchange
 import framework as frameworks
 import models
+import remit
 import scoring
 import workflow
 from council import conclusions
@@ -62,12 +63,15 @@ def accept_all(cycle: Cycle, actor: workflow.Actor, unit: Unit | None = None, re
     """The Council accepts the reported figures as they stand, of one unit or of all; returns how many.
 
     What was already accepted, or changed by the Council, stays; so does what somebody contests: a figure an appraiser
-    would change, or one a unit explains, is concluded case by case. Raises MoveRefused outside the appraisal.
+    would change, or one a unit explains, is concluded case by case; and so do those of units this person is partial
+    to, which somebody else accepts. Raises MoveRefused outside the appraisal.
     """
     workflow.check_council(cycle, actor)
     waiting, contested = conclusions.waiting_answers(cycle), conclusions.contested_inputs(cycle)
     if unit is not None:
         waiting = waiting.where(Submission.unit == unit)
+    if isinstance(actor, models.User):
+        waiting = waiting.where(Submission.unit.not_in(remit.blocked_units(actor)))  # nobody judges their own
     accepted = 0
     free = [answer for answer in waiting if (answer.submission_id, answer.input) not in contested]
     for _, answers in itertools.groupby(free, key=lambda answer: answer.submission_id):

@@ -259,6 +259,7 @@ def error_page(status: int, title: str, sentence: str) -> Any:
 
 
 def _http_error(error: HTTPException) -> Any:
+    security.log_refusal(error.code or 0)
     if isinstance(error, SecurityError):
         # The Host is not ours, so no address can be made for a page of ours either.
         return Response("400\n", status=400, mimetype="text/plain")
@@ -284,6 +285,7 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _csrf_error(error: CSRFError) -> Any:
+    security.log_refusal(400)
     sentence = gettext(
         "The page was open too long, or you have signed in again since. Go back, reload it and send once more."
     )

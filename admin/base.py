@@ -101,6 +101,7 @@ class Guarded:
 
     can: dict[str, Iterable[str]] = {}
     view_rights: dict[str, str] = {}
+    open_to_all: frozenset[str] = frozenset()  # pages for strangers too
     group: str | None = None
     order = 100
     icon = "list"
@@ -120,6 +121,8 @@ class Guarded:
         return self.group is not None
 
     def _handle_view(self, name: str, **kwargs: Any) -> Any:
+        if name in self.open_to_all:
+            return None
         if not current_user.is_authenticated:
             return security.ask_to_sign_in()
         right = self.view_rights.get(name) or VIEW_RIGHTS.get(name) or ("list" if name == "index" else None)

@@ -6,6 +6,7 @@ sessions (signing out really ends one), failed attempts (two workers count toget
 
 import datetime
 import hashlib
+import logging
 import re
 import secrets
 from typing import Any
@@ -52,6 +53,8 @@ SITE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
 )
+
+SECURITY_LOG = logging.getLogger("ictindex.security")
 
 csrf = CSRFProtect()
 hash_token = invitations.hash_token
@@ -122,6 +125,17 @@ def own_path(target: str | None) -> str:
 def local_time(moment: datetime.datetime) -> datetime.datetime:
     """A stored moment (UTC) on the clocks of Viet Nam."""
     return moment + VIETNAM
+
+
+def log_refusal(status: int) -> None:
+    """One line of the security log for what was refused: who, what, from where. A missing row and one out of scope
+    look alike here too; many of them by one person are somebody trying numbers."""
+    if status not in (400, 401, 403, 404, 405) or not request.path.startswith("/admin"):
+        return
+    who = f"user {current_user.id}" if current_user and current_user.is_authenticated else "stranger"
+    # repr() leaves no line end or escape of an address alive in the log.
+    what = (status, request.method, request.path[:200], who, address(), g.get("request_id", ""))
+    SECURITY_LOG.warning("refused %s: %s %r, %s, from %r, request %s", *what)
 
 
 def history_of(row: Any) -> list[Any]:

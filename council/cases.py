@@ -1,7 +1,7 @@
 """Trường hợp: one indicator of one submission, with every side of it apart.
 
 What the unit reported and gave itself, what each appraiser judged, what the Council concluded (accepted figures, or
-points of its own), what the unit says to it. Nothing is written here (council.py does). Points always come from the
+points of its own), what the unit says to it. Nothing is written here (conclusions.py does). Points always come from the
 engine that scores the ranking.
 """
 

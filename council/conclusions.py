@@ -382,6 +382,8 @@ def drop_explanation(explanation: Explanation, actor: User) -> None:
         _check_unit(explanation.submission, actor)
         if explanation.sent_at is not None:
             raise CouncilRefused("Giải trình đã gửi không rút được.", "An explanation that was sent stays.")
+        if explanation.indicator is not None:
+            workflow.check_hearing(section_of(explanation.submission, explanation.indicator))
         _link(explanation, ())
         explanation.delete_instance()
 

@@ -62,14 +62,12 @@ def figures_command(file: Path, year: int, decimal, accept: bool, apply: bool, r
 @import_command.command("form")
 @click.argument("year", type=int)
 @click.option("--accept", is_flag=True, help="Take the figures as accepted too.")
-@click.option(
-    "--conflicts", type=click.Choice(["mine", "theirs"]), default="", help="Where both changed: the file's, or ours."
-)
+@click.option("--conflicts", type=click.Choice(["mine", "theirs"]), help="Where both changed: the file's, or ours.")
 @common
-def workbook_command(file: Path, year: int, accept: bool, conflicts: str, apply: bool, reason: str) -> None:
+def workbook_command(file: Path, year: int, accept: bool, conflicts: str | None, apply: bool, reason: str) -> None:
     """A filled-in Excel form of a YEAR. Where file and office both changed a figure, neither is taken unasked."""
     run(
-        lambda: workbook.plan(cycle_of(year), file, accept=accept, keys=keys_of_office(), preferred=conflicts),
+        lambda: workbook.plan(cycle_of(year), file, accept=accept, keys=keys_of_office(), preferred=conflicts or ""),
         apply,
         reason,
     )

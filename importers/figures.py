@@ -217,12 +217,16 @@ def plan(
     accept: bool = False,
     only: models.Unit | None = None,
     may_edit: MayEdit | None = None,
+    but: Iterable[int] = (),
 ) -> AnswersPlan:
-    """What a figures.csv would change. `only`: the one unit it may speak for (an officer's own)."""
+    """What a figures.csv would change. `only`: the one unit it may speak for (an officer's own); `but`: units, by id,
+    that answer as if there were none of that code."""
     file = name_of(source, name) or "figures.csv"
     answer = AnswersPlan(file=file, kind="csv", cycle=cycle, accept=accept, may_edit=may_edit)
     rules = rules_of(cycle)
-    rows = {unit.code: unit for unit in models.Unit.select() if only is None or unit.id == only.id}
+    left_out = set(but)
+    known = (unit for unit in models.Unit.select() if unit.id not in left_out)
+    rows = {unit.code: unit for unit in known if only is None or unit.id == only.id}
     units = {code: exchange.Unit(code=code, bloc=row.bloc.code, name_vi=row.name_vi) for code, row in rows.items()}
     try:
         found = exchange.parse_figures(decode(source, file, answer.repairs), file, rules, units, decimal)

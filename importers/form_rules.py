@@ -106,14 +106,27 @@ def _of_amount(asked: framework.Input, at: Standing) -> list[Remark]:
         say("AND({cell}>0,{cell}<1)", ASK + "Nhỏ hơn 1 %: nhập 83,5 chứ không nhập 83,5 %", lambda v: 0 < v < 1)
     if asked.positive:
         say("{cell}<=0", MUST + "Phải lớn hơn 0", lambda v: v <= 0)
-    scale = 100 if asked.kind == "percent" else 1
     if asked.min is not None:
-        least = Fraction(asked.min) * scale
+        least = Fraction(asked.min)
         say(f"{{cell}}<{_plain(least)}", MUST + f"Nhỏ hơn mức {_words(asked, least)}", lambda v: v < least)
     if asked.max is not None:
-        most = Fraction(asked.max) * scale
+        most = Fraction(asked.max)
         say(f"{{cell}}>{_plain(most)}", MUST + f"Vượt mức {_words(asked, most)}", lambda v: v > most)
     return found
+
+
+def admitted(asked: framework.Input, cell: str) -> str:
+    """The condition under which Excel lets a figure be typed: within its bounds, or NA (no built-in check knows NA)."""
+    if asked.kind == "date":
+        inside = [f"{cell}>=DATE(1900,3,1)", f"{cell}<=DATE(2999,12,31)"]
+    else:
+        inside = {"count": [f"{cell}>=0", f"{cell}=INT({cell})"], "percent": [f"{cell}>=0", f"{cell}<=100"]}.get(
+            asked.kind, [f"ABS({cell})<=10^15"]
+        )
+        inside += [f"{cell}>0"] if asked.positive else []
+        inside += [f"{cell}>={_plain(Fraction(asked.min))}"] if asked.min is not None else []
+        inside += [f"{cell}<={_plain(Fraction(asked.max))}"] if asked.max is not None else []
+    return f'=IF(ISNUMBER({cell}),AND({",".join(inside)}),UPPER(TRIM({cell}&""))="NA")'
 
 
 def _plain(value: Fraction) -> str:
@@ -258,18 +271,19 @@ class _Translator:
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
-def guide(question: Question, indicator_checks: Sequence[framework.Check] = ()) -> str:
-    """How a question is answered, in a few sentences: what kind of figure, its bounds, its proof, its rules."""
+def guide(question: Question) -> str:
+    """How a question is answered, in a few sentences: what kind of figure, its bounds, its proof, the regulation."""
     asked = question.input
-    told = [_kind_in_words(asked)]
+    told = [kind_in_words(asked)]
     if question.indicator.evidence == "required":
         told.append("Cần minh chứng (nộp trên hệ thống).")
-    told += [f"Lưu ý khi: {check.say['vi']}." for check in indicator_checks]
     told.append("Không áp dụng: nhập NA.")
+    if question.indicator.help:
+        told.append(question.indicator.help["vi"])
     return " ".join(told)
 
 
-def _kind_in_words(asked: framework.Input) -> str:
+def kind_in_words(asked: framework.Input) -> str:
     if asked.kind == "yes_no":
         return "Chọn có hoặc không."
     if asked.kind == "choice":
@@ -293,4 +307,5 @@ def _kind_in_words(asked: framework.Input) -> str:
 def message(question: Question) -> str:
     """The words Excel shows beside the cell."""
     unit = f" Đơn vị tính: {question.input.unit['vi']}." if question.input.unit else ""
-    return (guide(question) + unit)[:LONGEST_MESSAGE]
+    words = guide(question) + unit
+    return words if len(words) <= LONGEST_MESSAGE else words[: LONGEST_MESSAGE - 1] + "…"

@@ -205,8 +205,10 @@ class FormPlan(AnswersPlan):
         edited = {part.key for part in self.parts if part.takes_mine}
         for finding in submissions.findings_of(self.cycle, unit, comes, amounts=amounts):
             old = _same(finding) in already
-            if finding.code in LATER or not finding.stops or (old and finding.input not in edited):
+            if finding.code in LATER or not finding.stops:
                 continue
+            if old and finding.kind == "warn" and finding.input not in edited:
+                continue  # asked about before this file, and not by its figures
             place = self.filled[finding.input].place if finding.input in self.filled else {"file": self.file}
             problem = Problem(
                 vi=f"{finding.indicator}: {finding.vi}", en=f"{finding.indicator}: {finding.en}",

@@ -175,6 +175,8 @@ class Form:
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.repeat_rows(NAMES_ROW + 1)
+        column = COLUMNS.index("previous")  # a figure in Vietnamese spelling is text on purpose: no green corners
+        page.ignore_errors({"number_stored_as_text": f"{cell_at(FIRST_ROW, column)}:{cell_at(last, column)}"})
         page.print_area(0, 1, last, len(COLUMNS) - 1)
         page.set_footer(f"&L{self.unit.code} · {self.cycle.year}{self.made_up_footer()}&RTrang &P/&N")
 
@@ -264,7 +266,7 @@ class Form:
         asked = question.input
         style = {"count": self.whole, "number": self.decimal, "percent": self.decimal, "date": self.day}.get(asked.kind)
         style = style or (self.text if asked.kind == "text" else self.words)
-        rule = validation(asked, self.lists) or {"validate": "any"}
+        rule = validation(asked, cell_at(row, VALUE), self.lists)
         title = f"{question.indicator.code} {question.key}"[:32]
         page.data_validation(
             row, VALUE, row, VALUE, rule | {"input_title": title, "input_message": form_rules.message(question)}
@@ -310,7 +312,7 @@ def exact_in_excel(value: str) -> bool:
     return len(Decimal(value).normalize().as_tuple().digits) <= 15
 
 
-def validation(asked: framework.Input, lists: Lists) -> dict | None:
+def validation(asked: framework.Input, cell: str, lists: Lists) -> dict:
     """What Excel itself checks while the officer types; the reader checks everything again."""
     stop = {"error_type": "stop", "error_title": "Chưa đúng", "ignore_blank": True}
     if asked.kind == "yes_no":
@@ -318,24 +320,10 @@ def validation(asked: framework.Input, lists: Lists) -> dict | None:
     if asked.kind == "choice":
         source = lists.source([*asked.options, "NA"])
         return stop | {"validate": "list", "source": source, "error_message": "Chọn một mục trong danh sách."}
-    if asked.kind == "count":
-        low = 1 if asked.positive else 0
-        return stop | {"validate": "integer", "criteria": ">=", "value": low, "error_message": f"Số nguyên từ {low}."}
-    if asked.kind == "percent":
-        limits = {"criteria": "between", "minimum": 0, "maximum": 100}
-        return stop | {"validate": "decimal", "error_message": "Phần trăm từ 0 đến 100, ví dụ 83,5."} | limits
-    if asked.kind == "number":
-        return stop | {"validate": "decimal", "error_message": "Một con số, ví dụ 83,5."} | number_limits(asked)
-    if asked.kind == "date":
-        limits = {"criteria": "between", "minimum": datetime.date(1900, 3, 1), "maximum": datetime.date(2999, 12, 31)}
-        return stop | {"validate": "date", "error_message": "Một ngày, ví dụ 30/10/2021."} | limits
-    return None
-
-
-def number_limits(asked: framework.Input) -> dict:
-    low = float(asked.min) if asked.min is not None else -1e15
-    high = float(asked.max) if asked.max is not None else 1e15
-    return {"criteria": "between", "minimum": low, "maximum": high}
+    if asked.kind == "text":
+        return {"validate": "any"}
+    words = f"{form_rules.kind_in_words(asked)} Không áp dụng: nhập NA."
+    return stop | {"validate": "custom", "value": form_rules.admitted(asked, cell), "error_message": words}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ same thing twice (a double click, a retry after a lost answer) is one effect and
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ import exchange
 import explanation
 import framework
 import models
+import old_encodings
 import scoring
 import submissions
 import vietnamese
@@ -41,6 +43,15 @@ class Typed:
     text: str
     note: str | None = None
     rev: int | None = None
+    sure: frozenset[str] = frozenset()  # marks of texts the person was asked about and keeps as they are
+
+
+class Garbled(exchange.ValueProblem):
+    """Words in an old encoding: what they read as is looked at before it is kept. `.repaired` "": nobody can tell."""
+
+    def __init__(self, part: str, typed: str, vi: str, en: str, repaired: str = "") -> None:
+        super().__init__(vi, en)
+        self.part, self.repaired, self.mark = part, repaired, mark_of(typed)
 
 
 @dataclass(frozen=True)
@@ -204,8 +215,7 @@ def _keep_one(section: models.SectionState, question: Question, typed: Typed, ke
     answer = kept.answers.get(typed.key)
     now = (answer.value or "") if answer else ""
     try:
-        value = read(question.input, typed.text, now)
-        note = _note(typed, answer)
+        value, note = understood(question, typed, answer)
     except exchange.ValueProblem as problem:
         kept.faults[typed.key] = problem
         return
@@ -226,6 +236,39 @@ def _keep_one(section: models.SectionState, question: Question, typed: Typed, ke
     answer.save()
     kept.done.add(typed.key)
     kept.changed.add(typed.key)
+
+
+def understood(question: Question, typed: Typed, answer: models.Answer | None) -> tuple[str, str]:
+    """The figure and the note to keep. Raises exchange.ValueProblem; Garbled for words that must be looked at first."""
+    now, noted = ((answer.value or ""), answer.note) if answer else ("", "")
+    value, note = read(question.input, typed.text, now), _note(typed, answer)
+    if question.input.kind == "text":
+        value = _in_unicode("value", value, now, typed.sure)
+    return value, _in_unicode("note", note, noted, typed.sure)
+
+
+def _in_unicode(part: str, text: str, before: str, sure: frozenset[str]) -> str:
+    """Typed words as Unicode; what stands already, and what the person insists on, is not asked about."""
+    if text == before or text.isascii() or mark_of(text) in sure:
+        return text
+    try:
+        found = old_encodings.repair(text)
+    except old_encodings.UnclearText as unclear:
+        raise Garbled(
+            part, text, f"{unclear.text('vi')}. Nếu chữ đã đúng như đang có, hãy lưu lại lần nữa.",
+            f"{unclear.text('en')}. If the text is right as it is, save it once more.",
+        ) from unclear  # fmt: skip
+    if not found.changed:
+        return found.text
+    raise Garbled(
+        part, text, f"{found.sentence('vi')} Chữ đã sửa: “{found.text}”. Hãy xem lại rồi lưu lại lần nữa.",
+        f"{found.sentence('en')} Repaired: “{found.text}”. Look at it, then save once more.", found.text,
+    )  # fmt: skip
+
+
+def mark_of(text: str) -> str:
+    """Which text a person was asked about: kept beside the box, and sent back with it."""
+    return hashlib.sha256(models.clean(text).strip().encode()).hexdigest()[:32]
 
 
 def _note(typed: Typed, answer: models.Answer | None) -> str:

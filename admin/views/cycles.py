@@ -106,6 +106,7 @@ class CycleView(BackOfficeView):
             frameworks=list(frameworks) if can_rebind else [], waiting=results.undecided(row) if seen else 0,
             can_accept=self.has_right("accept") and row.state in ("appraising", "explaining"),
             obstacles=conclusions.before_freeze(row) if seen and row.state in ("appraising", "explaining") else [],
+            unsent=unsent(row) if row.state == "collecting" else 0,
             order_faults=schedule.order_faults(schedule.dates_of(row)),
             history=list(row.moves.where(models.StateMove.kind == "cycle").order_by(models.StateMove.id.desc())),
             editions=list(row.editions.order_by(models.Edition.version.desc())),
@@ -258,6 +259,13 @@ class CycleView(BackOfficeView):
         else:
             flash(gettext("Accepted as reported: %(count)s figures.", count=count), "success")
         return redirect(self.get_url(".details_view", id=row.id))
+
+
+def unsent(row: models.Cycle) -> int:
+    """How many units have something left to send."""
+    left = models.SectionState.state << ("empty", "drafting", "awaiting_approval")
+    query = row.submissions.join(models.SectionState, on=(models.SectionState.submission == models.Submission.id))
+    return query.where(left).distinct().count()
 
 
 def until_of(text: str) -> datetime.datetime | None:

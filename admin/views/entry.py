@@ -196,13 +196,7 @@ class EntryPage(OfficePage):
         if kept is None:
             return {}
         inputs = submissions.rules_of(section.submission.cycle).inputs
-        return {
-            key: {
-                "text": problem.text(language()),
-                "readings": entry.readings(inputs[key], typed[key].text, language()),
-            }
-            for key, problem in kept.faults.items()
-        }
+        return {key: fault_of(problem, inputs[key], typed[key]) for key, problem in kept.faults.items()}
 
     def unreadable(self, sheet: entry.Sheet, typed: dict[str, entry.Typed]) -> dict[str, Any]:
         """The same for figures that are still being typed."""
@@ -212,10 +206,9 @@ class EntryPage(OfficePage):
                 continue
             answer = sheet.answers.get(question.key)
             try:
-                entry.read(question.input, one.text, (answer.value or "") if answer else "")
+                entry.understood(question, one, answer)
             except exchange.ValueProblem as problem:
-                means = entry.readings(question.input, one.text, language())
-                found[question.key] = {"text": problem.text(language()), "readings": means}
+                found[question.key] = fault_of(problem, question.input, one)
         return found
 
     def meetings(self, kept: entry.Kept) -> dict[str, Any]:
@@ -484,7 +477,13 @@ def typed_figures() -> dict[str, entry.Typed]:
     """The figures of a form: `value.KEY`, `note.KEY`, and `rev.KEY`, the version that was seen."""
     form = request.form
     return {
-        name[6:]: entry.Typed(name[6:], text, form.get(f"note.{name[6:]}"), _number(form.get(f"rev.{name[6:]}")))
+        name[6:]: entry.Typed(
+            key=name[6:],
+            text=text,
+            note=form.get(f"note.{name[6:]}"),
+            rev=_number(form.get(f"rev.{name[6:]}")),
+            sure=frozenset(form.getlist(f"sure.{name[6:]}")),
+        )
         for name, text in form.items()
         if name.startswith("value.")
     }
@@ -494,6 +493,16 @@ def indicator_ids(cycle: models.Cycle) -> dict[str, int]:
     """Indicator code -> row number: what a thread of comments is asked for by."""
     query = models.Indicator.select(models.Indicator.code, models.Indicator.id)
     return dict(query.where(models.Indicator.framework == cycle.framework_id).tuples())
+
+
+def fault_of(problem: exchange.ValueProblem, asked: Any, typed: entry.Typed) -> dict[str, Any]:
+    """What is wrong with a figure, in words, with the ways it can be meant; of garbled words, what they read as."""
+    told: dict[str, Any] = {
+        "text": problem.text(language()), "readings": [], "part": "value", "repaired": "", "sure": "",
+    }  # fmt: skip
+    if isinstance(problem, entry.Garbled):
+        return told | {"part": problem.part, "repaired": problem.repaired, "sure": problem.mark}
+    return told | {"readings": entry.readings(asked, typed.text, language())}
 
 
 def _number(text: str | None) -> int | None:
@@ -514,8 +523,8 @@ def clock(section: models.SectionState) -> dict[str, Any] | None:
     reopened = section.reopened_until
     if reopened is not None and (due is None or reopened > due):
         due = reopened
-    if due is None:
-        return None
+    if due is None or (section.submission.cycle.state != "collecting" and due is not reopened):
+        return None  # the year has closed for units, whatever day its deadline was
     at = models.now()
     return {"due": due, "now": at, "left": (due - at).total_seconds(), "reopened": due is reopened}
 

@@ -68,6 +68,13 @@ class EvidenceView(BackOfficeView):
         """A unit's people see their unit's files; an appraiser those put to figures that are assigned."""
         return query if scope.sees_all() else query.where(scope.evidence())
 
+    def may(self, right: str, row: Any) -> bool:
+        """A unit's people change what is said of a file while one of the figures it proves may still be changed."""
+        if right != "edit" or security.sees_all_units():
+            return True
+        proved = [link.answer for link in row.answer_links]
+        return not proved or any(closed_for(answer) is None for answer in proved)
+
     @expose("/upload/", methods=("POST",))
     def upload_view(self) -> Any:
         """Keep a file: by content pdf, jpg, png, docx or xlsx; the same file twice is one row."""

@@ -86,6 +86,7 @@ class ExplanationView(BackOfficeView):
             "admin/explanations/decide.html", row=row, case=case, cycle=row.submission.cycle, typed=typed or {},
             refusal=self.refusal(row), files=files_of(row), evidence=evidence_of(case) if case else [],
             shown=shown, gap=gap, words=figure_words, value_of=value_of, state_badge=state_badge, stock=stock_reasons(),
+            deciding=True,
         )  # fmt: skip
 
     def refusal(self, row: models.Explanation) -> str:
@@ -150,8 +151,8 @@ class DraftPage(OfficePage):
         )
         query = models.Submission.select().join(models.Cycle)
         query = query.where((models.Cycle.state << DRAFT_STATES) | (models.Submission.id << asked))
-        if not security.sees_all_units():
-            query = query.where(models.Submission.unit == security.unit_of_user())
+        if not scope.sees_all():
+            query = query.where(models.Submission.id << scope.submissions())
         return query.order_by(models.Cycle.year.desc(), models.Submission.id)
 
     def submission(self) -> models.Submission | None:

@@ -183,8 +183,9 @@ class ImportPage(OfficePage):
         if kind == "figures":
             decimal = request.form.get("decimal")
             return figures.plan(
-                cycle, data, name=name, accept=accept, decimal=decimal if decimal in ("point", "comma") else None
-            )
+                cycle, data, name=name, accept=accept, decimal=decimal if decimal in ("point", "comma") else None,
+                but=scope.closed_units(),
+            )  # fmt: skip
         choices = {key[7:]: text for key, text in request.form.items() if key.startswith("choice.")}
         return workbook.plan(
             cycle, data, name=name, accept=accept, unit=self.own_unit(), may_edit=self.may_edit(cycle), keys=keys(),

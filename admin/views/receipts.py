@@ -50,9 +50,7 @@ class ReceiptView(BackOfficeView):
     form_columns = ()
     details_template = "admin/receipts/details.html"
 
-    def _handle_view(self, name: str, **kwargs: Any) -> Any:
-        """Checking is open to everyone: that is what a receipt is for."""
-        return None if name == "check_view" else super()._handle_view(name, **kwargs)
+    open_to_all = frozenset({"check_view"})  # that is what a receipt is for
 
     def scope(self, query: Any) -> Any:
         """Those of the submissions one may know of in all their sections: a receipt holds the whole of a sending."""

@@ -54,7 +54,7 @@ def mark(place: str, section: str) -> str:
 
 
 def forbidden(role: str, state: str) -> set[str]:
-    """The marks that no answer to this role may carry."""
+    """The marks that no answer to this role may carry in that state."""
     letter = ROLES[role]
     every = {mark(place, section) for place in PLACES for section in SECTIONS}
     council, draft = {"zqcouncil", "zqmark", "zqblind"}, {"zqaccepted", "zqdecision", ACCEPTED, "73.019"}

@@ -50,6 +50,7 @@ categories:
       - code: UD1
         title: {vi: Tỷ lệ dịch vụ công trực tuyến, en: Services online}
         max: "30"
+        evidence: none
         inputs:
           online: {label: {vi: Số dịch vụ trực tuyến, en: Services online}, kind: count}
           services: {label: {vi: Số dịch vụ công, en: Services}, kind: count, positive: true}
@@ -59,6 +60,7 @@ categories:
       - code: UD2
         title: {vi: Số người dùng hệ thống so với đơn vị cao nhất khối, en: Users against the bloc's largest}
         max: "15"
+        evidence: none
         inputs: {users: {label: {vi: Số người dùng, en: Users}, kind: count, unit: {vi: người}}}
         rule: {peer_max: users, peers: bloc}
         undefined: zero

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from factories import a_submission, an_answer
+from old_encoders import tcvn3
 
 import models
 import submissions
@@ -429,3 +430,44 @@ def test_the_stated_deadline_is_shown_and_grace_is_not(officer, year, infrastruc
     assert "2050" in page
     told = re.sub(r"<[^>]*>", " ", re.search(r'<span class="clock".*?</span></span>', page, re.S)[0])
     assert "47" not in told
+
+
+# --- words in an old encoding ----------------------------------------------------------------------------------------
+
+REASON = "Đơn vị chưa được cấp máy tính mới trong năm"
+
+
+def test_garbled_words_are_looked_at_before_they_are_kept(officer, year, infrastructure):
+    """A note pasted from an old document: nothing of that figure is saved, the page holds the repaired words, and
+    saved once more they are kept; the other figure was saved at once."""
+    garbled = tcvn3(REASON)
+    data = {"section": infrastructure.id, "value.pcs": "", "note.pcs": garbled, "value.staff": "40"}
+    page = officer.post("/admin/entry/save/", data)
+    assert page.status_code == 422
+    assert "TCVN3" in page.text
+    assert f">{REASON}</textarea>" in page.text
+    assert set(now(year)) == {"staff"}
+    assert officer.post("/admin/entry/save/", data | {"note.pcs": REASON}).status_code == 302
+    assert now(year)["pcs"].note == REASON
+
+
+def test_who_insists_on_their_words_keeps_them(officer, year, infrastructure):
+    """Asked once and sent again as it was, with the mark of that very text; the mark of another is no answer."""
+    garbled = tcvn3(REASON)
+    told = keep(officer, infrastructure, {"pcs": ""}, {"pcs": garbled})
+    assert told.status_code == 422
+    fault = told.json["faults"]["pcs"]
+    assert (fault["part"], fault["repaired"]) == ("note", REASON)
+    sent = {"section": infrastructure.id, "value.pcs": "", "note.pcs": garbled}
+    other = officer.post("/admin/entry/keep/", sent | {"sure.pcs": entry.mark_of("khác")})
+    assert other.status_code == 422
+    assert officer.post("/admin/entry/keep/", sent | {"sure.pcs": fault["sure"]}).status_code == 200
+    assert now(year)["pcs"].note == garbled
+    assert keep(officer, infrastructure, {"pcs": "30"}, {"pcs": garbled}, {"pcs": 1}).status_code == 200
+
+
+def test_looking_at_garbled_words_says_the_same_as_saving(officer, infrastructure):
+    """The script's look while one types does not take the question away again."""
+    sent = {"section": infrastructure.id, "value.pcs": "", "note.pcs": tcvn3(REASON)}
+    said = officer.post("/admin/entry/look/", sent).json
+    assert said["faults"]["pcs"]["repaired"] == REASON

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import an_answer
+from old_encoders import tcvn3
 
 import models
 import submissions
@@ -14,6 +15,7 @@ from tests.admin.years import a_year, section
 
 pytestmark = pytest.mark.browser
 
+GIVEN = "Đơn vị chưa được cấp máy tính mới trong năm"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('ictindex:draft:')).length"
 
@@ -99,6 +101,22 @@ def test_an_ambiguous_number_is_asked_about_and_mended_by_a_press(open_page, yea
     wait_for(page, "saved")
     assert stored(year) == "1234"
     assert page.input_value("#value-pcs") == "1.234"
+
+
+@pytest.mark.parametrize(("press", "stands"), [("Dùng chữ đã sửa", GIVEN), ("Giữ nguyên như đã gõ", tcvn3(GIVEN))])
+def test_a_garbled_reason_is_asked_about_and_decided_by_a_press(open_page, year, press, stands):
+    """A reason pasted from an old document is not kept before somebody says what it is."""
+    page = open_page()
+    page.locator("#w-pcs > summary").click()
+    page.fill("#note-pcs", tcvn3(GIVEN))
+    page.locator("#note-pcs").blur()
+    button = page.locator("#e-pcs button", has_text=press)
+    button.wait_for()
+    page.faults.clear()  # the browser reports the refused request, as it should
+    assert "pcs" not in submissions.answers_of(year.cycle, year.da_nang)
+    button.click()
+    wait_for(page, "saved")
+    assert submissions.answers_of(year.cycle, year.da_nang)["pcs"].note == stands
 
 
 def test_a_lost_connection_loses_nothing(open_page, year):

@@ -75,7 +75,7 @@ def test_flask_admins_wrong_words_are_ours_now(office):
 
 @pytest.mark.parametrize(("language", "word", "heading"), [("vi", "Đơn vị", "Thêm mới"), ("en", "Units", "New")])
 def test_the_switch_changes_the_language_of_the_whole_page(administrator, language, word, heading):
-    """`lang` follows; the choice is kept in a cookie, so it holds before signing in too."""
+    """`lang` follows; the choice is kept in a cookie, so it holds before signing in too (promise 28)."""
     a_unit("DN")
     answer = administrator.post("/admin/preferences", {"language": language, "next": "/admin/units/"})
     page = administrator.get(answer.location).text

@@ -5,6 +5,7 @@ import re
 
 import openpyxl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 import models
 import submissions
@@ -325,3 +326,27 @@ def test_what_is_far_from_last_year_is_told_and_wants_a_note(officer, year):
     assert "Khác xa năm trước (10)" in page.text
     page = upload(officer, year, filled(form(year.cycle, year.da_nang, pcs=90, staff=100), {"pcs": "mua mới"}))
     assert "Khác xa năm trước" not in page.text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_three_way_page_fits_a_phone_and_breaks_no_rule(browse, office, year, make_user, tmp_path, width):
+    """In a browser: a file is sent, a side chosen by a tap on its card, and saved; no sideways scrolling, no fault of
+    accessibility (promise 20)."""
+    officer = make_user(office, "officer", unit=year.da_nang)
+    saved(year, pcs=10, staff=40)
+    file = tmp_path / "mau.xlsx"
+    file.write_bytes(filled(form(year.cycle, year.da_nang, pcs=12, portal="có"), {"pcs": "dài " * 60}))
+    saved(year, pcs=11, staff=41)
+    page = browse(office, officer, width=width, bypass_csp=True)
+    page.goto(f"/admin/imports/?kind=workbook&cycle={year.cycle.id}")
+    page.set_input_files("#file", str(file))
+    page.locator("form[enctype] button").click()
+    page.wait_for_selector("#c-value\\.pcs")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator("#c-value\\.pcs label").first.click()
+    page.locator("form[action$='/apply/'] button.btn-primary").click()
+    page.wait_for_url("**/submissions/**")
+    assert reported(year) == {"pcs": "12", "staff": "41", "portal": "yes"}

@@ -4,8 +4,10 @@ import pytest
 from click.testing import CliRunner
 
 import models
+import submissions
 from importers import commands
 from tests.importers.conftest import SAMPLES, a_collecting_cycle, a_unit_of
+from tests.importers.test_three_way import enter, typed
 
 
 @pytest.fixture
@@ -49,3 +51,19 @@ def test_a_form_goes_out_and_comes_back(terminal, tmp_path):
     answer = terminal(commands.import_command, "form", 2021, tmp_path / "a.xlsx", "--apply")
     assert "0 changes" in answer.output, answer.output
     assert terminal(commands.form_command, 2021, "XX", tmp_path / "b.xlsx").exit_code == 1
+
+
+def test_a_terminal_decides_conflicts_only_when_told(terminal, tmp_path):
+    """Where file and office both changed a figure it is named and left; `--conflicts mine` takes the file's."""
+    cycle = a_collecting_cycle()
+    unit = a_unit_of(cycle, "DN", "Sở Đà Nẵng")
+    enter(cycle, unit, {"wan_apps": 3})
+    file = tmp_path / "a.xlsx"
+    terminal(commands.form_command, 2021, "DN", file)
+    file.write_bytes(typed(file.read_bytes(), {"wan_apps": 5}))
+    enter(cycle, unit, {"wan_apps": 4})
+    answer = terminal(commands.import_command, "form", 2021, file, "--apply")
+    assert "value.wan_apps: 5 ≠ 4" in answer.output
+    assert submissions.answers_of(cycle, unit)["wan_apps"].value == "4"
+    assert terminal(commands.import_command, "form", 2021, file, "--conflicts", "mine", "--apply").exit_code == 0
+    assert submissions.answers_of(cycle, unit)["wan_apps"].value == "5"

@@ -143,7 +143,7 @@ def with_notes(data, notes):
     for page in book.worksheets:
         for row in range(1, page.max_row + 1):
             if page.cell(row, 1).value in notes:
-                page.cell(row, workbook.VALUE + 2).value = notes[page.cell(row, 1).value]
+                page.cell(row, workbook.NOTE + 1).value = notes[page.cell(row, 1).value]
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -1,6 +1,7 @@
 """File, server, and what the form was made from: whose change is it, and is anything lost?"""
 
 import io
+import threading
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ import submissions
 from importers import form_seal, workbook
 from importers.plan import PlanOutdated
 from importers.three_way import AGREED, CONFLICT, MINE, SAME, THEIRS, state_of
+from tests.importers.conftest import a_collecting_cycle, a_unit_of
 
 KEY = "a key for tests only, 32 characters"
 
@@ -97,36 +99,37 @@ def test_the_table_holds_every_combination():
     assert {pattern(line[:3]) for line in TABLE} == wanted
 
 
-@pytest.mark.parametrize("field", ["value", "note"])
 @pytest.mark.parametrize(
     ("base", "mine", "server", "whose"), [line for line in TABLE if line[0] is not None], ids=lambda text: text or "-"
 )
-def test_what_becomes_of_it_in_the_tables(cycle, da_nang, field, base, mine, server, whose):
-    """The same table through two real forms: mine is saved, theirs stays, both changed is asked (promise 20)."""
+def test_what_becomes_of_it_in_the_tables(cycle, da_nang, base, mine, server, whose):
+    """The same table through two real forms, of a figure and of another's note: mine is saved, theirs stays, both
+    changed is asked (promise 20)."""
 
     def put(text):
+        return {"values": {"wan_apps": int(text) if text else None}, "notes": {"mbps": text or None}}
+
+    def kept():
+        now = submissions.answers_of(cycle, da_nang)
         return {
-            "values" if field == "value" else "notes": {
-                "wan_apps": (int(text) if field == "value" else text) if text else None
-            }
+            "value.wan_apps": (now["wan_apps"].value or "") if "wan_apps" in now else "",
+            "note.mbps": now["mbps"].note if "mbps" in now else "",
         }
 
     enter(cycle, da_nang, **put(base))
     mine_form = typed(form(cycle, da_nang), **put(mine))
     enter(cycle, da_nang, **put(server), by="Nguyễn Thị Khác")
     plan = planned(cycle, mine_form)
-    [part] = [each for each in plan.parts if each.key == "wan_apps" and each.field == field]
-    assert part.state == whose
+    parts = [each for each in plan.parts if each.name in kept()]
+    assert [part.state for part in parts] == [whose, whose]
     plan.apply("test")
-    answer = submissions.answers_of(cycle, da_nang).get("wan_apps")
-    kept = (getattr(answer, field) or "") if answer else ""
-    assert kept == (mine if whose in (MINE, SAME, AGREED) else server)
+    assert set(kept().values()) == {mine if whose in (MINE, SAME, AGREED) else server}
     if whose == CONFLICT:
-        assert plan.undecided == [part]
-        assert part.by == "Nguyễn Thị Khác"
-        assert part.at is not None
-        planned(cycle, mine_form, choices={part.name: part.ticket("mine")}).apply("test")
-        assert (getattr(submissions.answers_of(cycle, da_nang)["wan_apps"], field) or "") == mine
+        assert plan.undecided == parts
+        assert {part.by for part in parts} == {"Nguyễn Thị Khác"}
+        assert all(part.at for part in parts)
+        planned(cycle, mine_form, choices={part.name: part.ticket("mine") for part in parts}).apply("test")
+        assert set(kept().values()) == {mine}
 
 
 # --- nothing is lost -------------------------------------------------------------------------------------------------
@@ -285,6 +288,60 @@ def test_a_figure_saved_between_looking_and_writing_is_not_overwritten(cycle, da
     with pytest.raises(PlanOutdated):
         plan.apply("test")
     assert values_of(cycle, da_nang) == {"wan_apps": "3"}
+
+
+def test_only_what_the_file_says_is_taken_as_accepted(cycle, da_nang):
+    """Taken as accepted too: the file's own figures are, those that changed on the server, or are in doubt, are not."""
+    enter(cycle, da_nang, {"wan_apps": 3, "mbps": 10, "sub_units": 5})
+    data = typed(form(cycle, da_nang), {"wan_apps": 4, "mbps": 20})
+    enter(cycle, da_nang, {"mbps": 30, "sub_units": 6})
+    plan = planned(cycle, data, accept=True)
+    plan.apply("test")
+    answers = submissions.answers_of(cycle, da_nang)
+    assert {key: (answers[key].value, answers[key].accepted) for key in ("wan_apps", "mbps", "sub_units")} == {
+        "wan_apps": ("4", "4"),
+        "mbps": ("30", None),
+        "sub_units": ("6", None),
+    }
+
+
+RACES = 6
+
+
+def test_of_two_forms_confirmed_at_once_one_is_saved(either_database):
+    """Both change one figure, and at first both make it: one is saved whole, the other is shown anew and saves
+    nothing of its own, on either database (promise 20)."""
+    cycle = a_collecting_cycle()
+    unit = a_unit_of(cycle, "SA", "Sở Đà Nẵng")
+    for number in range(RACES):
+        form_now = form(cycle, unit)
+        plans = [
+            planned(cycle, typed(form_now, {"wan_apps": 10 + 2 * number + who, other: 1 + number}))
+            for who, other in enumerate(("mbps", "sub_units"))
+        ]
+        before, ready, outcomes = values_of(cycle, unit), threading.Barrier(2, timeout=60), {}
+
+        def confirm(who, plans=plans, ready=ready, outcomes=outcomes):
+            models.database.connect(reuse_if_open=True)
+            ready.wait()
+            try:
+                outcomes[who] = plans[who].apply(f"người {who}")
+            except PlanOutdated:
+                outcomes[who] = None
+            models.database.close()
+
+        threads = [threading.Thread(target=confirm, args=(who,)) for who in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        [winner] = [who for who, saved in outcomes.items() if saved]
+        other = ("mbps", "sub_units")[winner]
+        assert outcomes[1 - winner] is None
+        assert values_of(cycle, unit) == before | {
+            "wan_apps": str(10 + 2 * number + winner),
+            other: str(1 + number),
+        }
 
 
 def test_what_a_form_leaves_alone_keeps_its_version(cycle, da_nang):

@@ -63,3 +63,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   KEYS[event.key]();
 });
+
+// The browser's own viewer takes the keyboard when a PDF file has loaded, and no key of this page works any more. It is
+// taken back, unless the person went into the frame: with Tab, or with the pointer.
+const frame = document.querySelector(".evidence-frame");
+if (frame) {
+  let tabbed = -Infinity, before = document.body;
+  document.addEventListener("keydown", (event) => { if (event.key === "Tab") tabbed = performance.now(); });
+  document.addEventListener("focusin", (event) => { if (event.target !== frame) before = event.target; });
+  window.addEventListener("blur", () => setTimeout(() => {
+    if (document.activeElement !== frame || frame.matches(":hover") || performance.now() - tabbed < 500) return;
+    frame.blur();
+    window.focus();
+    before.focus({ preventScroll: true });
+  }));
+}

@@ -101,6 +101,7 @@ document.documentElement.classList.add("js");
       body.set(`value.${key}`, one.value);
       body.set(`note.${key}`, one.note);
       body.set(`rev.${key}`, one.rev);
+      if (figure(key).dataset.sure) body.set(`sure.${key}`, figure(key).dataset.sure);
     }
     const token = form.elements.csrf_token.value;
     return fetch(address, {
@@ -227,6 +228,8 @@ document.documentElement.classList.add("js");
     const said = document.createElement("span");
     said.textContent = fault.text;
     for (const [edit, shown] of fault.readings) said.append(" ", button(`${words.mean} ${shown}`, { mean: edit, key }));
+    if (fault.repaired) said.append(" ", button(words.mend, { mend: fault.repaired, part: fault.part, key }));
+    if (fault.sure) said.append(" ", button(words.sure, { sure: fault.sure, key }));
     line.append(said);
     document.getElementById(`e-${key}`).replaceChildren(line);
     figure(key).classList.add("figure-bad");
@@ -340,9 +343,17 @@ document.documentElement.classList.add("js");
   }
 
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("[data-mean], [data-choose], [data-drafts]");
+    const pressed = event.target.closest("[data-mean], button[data-mend], button[data-sure], [data-choose], [data-drafts]");
     if (!pressed) return;
-    const { key, mean, choose: which, drafts: what } = pressed.dataset;
+    const { key, mean, mend, part, sure, choose: which, drafts: what } = pressed.dataset;
+    if (mend || sure) { // words that came in an old encoding
+      if (sure) figure(key).dataset.sure = sure;
+      else if (part === "note") document.getElementById(`note-${key}`).value = mend;
+      else fill(key, mend);
+      clear(key);
+      typed(key, "now");
+      return;
+    }
     if (mean !== undefined) { fill(key, mean); clear(key); typed(key, "now"); dress(key); }
     else if (which) choose(key, which);
     else if (what === "restore") restore();
