@@ -149,3 +149,26 @@ def postgresql_programs():
     pytest.fail(
         "PostgreSQL's initdb and postgres are not installed; install Debian's package postgresql", pytrace=False
     )
+
+
+@pytest.fixture
+def count_queries(monkeypatch):
+    """Counts the statements sent to the database: `with count_queries() as seen: ...; len(seen)`."""
+    import contextlib
+
+    import peewee
+
+    @contextlib.contextmanager
+    def counting():
+        seen = []
+        original = peewee.Database.execute_sql
+
+        def counted(self, sql, params=None, *args, **kwargs):
+            seen.append(sql)
+            return original(self, sql, params, *args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(peewee.Database, "execute_sql", counted)
+            yield seen
+
+    return counting

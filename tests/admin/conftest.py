@@ -129,6 +129,26 @@ def make_user():
 
 
 @pytest.fixture
+def year(office):
+    """A year that collects figures, with the submissions of Đà Nẵng and Hà Nội."""
+    from tests.admin.years import a_year
+
+    return a_year()
+
+
+@pytest.fixture
+def officer(office, year, make_user, as_person):
+    """An officer of Đà Nẵng."""
+    return as_person(office, make_user(office, "officer", unit=year.da_nang))
+
+
+@pytest.fixture
+def leader(office, year, make_user, as_person):
+    """The leader of Đà Nẵng."""
+    return as_person(office, make_user(office, "leader", unit=year.da_nang))
+
+
+@pytest.fixture
 def administrator(office, make_user):
     """An administrator signed in."""
     return Person(office, make_user(office, "administrator"))
@@ -144,29 +164,6 @@ def stranger(office):
 def as_person():
     """A factory: `as_person(app, user)` signs a user in."""
     return Person
-
-
-@pytest.fixture
-def count_queries(monkeypatch):
-    """Counts the statements sent to the database: `with count_queries() as seen: ...; len(seen)`."""
-    import contextlib
-
-    import peewee
-
-    @contextlib.contextmanager
-    def counting():
-        seen = []
-        original = peewee.Database.execute_sql
-
-        def counted(self, sql, params=None, *args, **kwargs):
-            seen.append(sql)
-            return original(self, sql, params, *args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(peewee.Database, "execute_sql", counted)
-            yield seen
-
-    return counting
 
 
 @pytest.fixture(scope="session")

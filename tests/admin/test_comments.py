@@ -4,22 +4,10 @@ import pytest
 
 import models
 from admin.views import comments
-from tests.admin.years import a_year, indicator
+from tests.admin.years import indicator
 
 FRAGMENT = {"HX-Request": "true"}
 SECRET = "Nghi số liệu chép lại"
-
-
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
-
-
-@pytest.fixture
-def officer(office, year, make_user, as_person):
-    """An officer of Đà Nẵng."""
-    return as_person(office, make_user(office, "officer", unit=year.da_nang))
 
 
 @pytest.fixture

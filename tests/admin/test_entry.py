@@ -11,21 +11,9 @@ from old_encoders import tcvn3
 import models
 import submissions
 from reporting import entry
-from tests.admin.years import a_year, section
+from tests.admin.years import section
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
-
-
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
-
-
-@pytest.fixture
-def officer(office, year, make_user, as_person):
-    """An officer of Đà Nẵng."""
-    return as_person(office, make_user(office, "officer", unit=year.da_nang))
 
 
 @pytest.fixture

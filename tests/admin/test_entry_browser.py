@@ -11,19 +11,13 @@ import models
 import submissions
 from reporting import entry
 from tests.admin.conftest import PASSWORD
-from tests.admin.years import a_year, section
+from tests.admin.years import section
 
 pytestmark = pytest.mark.browser
 
 GIVEN = "Đơn vị chưa được cấp máy tính mới trong năm"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('ictindex:draft:')).length"
-
-
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
 
 
 @pytest.fixture

@@ -6,21 +6,8 @@ import pytest
 from factories import an_answer
 
 import models
-from tests.admin.years import a_year
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
-
-
-@pytest.fixture
-def year(office):
-    """Two units."""
-    return a_year()
-
-
-@pytest.fixture
-def officer(office, year, make_user, as_person):
-    """An officer of Đà Nẵng."""
-    return as_person(office, make_user(office, "officer", unit=year.da_nang))
 
 
 def upload(person, data=PDF, name="Báo cáo Đà Nẵng.pdf", **fields):

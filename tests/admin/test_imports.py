@@ -10,20 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 import models
 import submissions
 from importers import workbook
-from tests.admin.years import a_year, section
-
-
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
-
-
-@pytest.fixture
-def officer(office, year, make_user, as_person):
-    """An officer of Đà Nẵng."""
-    return as_person(office, make_user(office, "officer", unit=year.da_nang))
-
+from tests.admin.years import section
 
 KEY = "a key for tests only, 32 characters"  # the office's own, as in conftest
 

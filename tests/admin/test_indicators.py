@@ -3,13 +3,7 @@
 import pytest
 
 import models
-from tests.admin.years import a_draft_of, a_year, indicator
-
-
-@pytest.fixture
-def year(office):
-    """A year on a framework in force."""
-    return a_year()
+from tests.admin.years import a_draft_of, indicator
 
 
 @pytest.fixture

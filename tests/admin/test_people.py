@@ -10,15 +10,8 @@ import invitations
 import models
 from admin import accounts
 from tests.admin.conftest import PASSWORD, Person
-from tests.admin.years import a_year
 
 PAGE = "/admin/people/"
-
-
-@pytest.fixture
-def year(office):
-    """2021, two units with a submission each."""
-    return a_year()
 
 
 @pytest.fixture

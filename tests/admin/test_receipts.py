@@ -11,19 +11,6 @@ import models
 import workflow
 from admin import receipt_pdf
 from reporting import receipts
-from tests.admin.years import a_year
-
-
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
-
-
-@pytest.fixture
-def leader(office, year, make_user, as_person):
-    """The leader of Đà Nẵng."""
-    return as_person(office, make_user(office, "leader", unit=year.da_nang))
 
 
 @pytest.fixture

@@ -18,24 +18,6 @@ from tests.admin.test_imports import form, preview
 from tests.admin.years import a_year, section
 
 
-@pytest.fixture
-def year(office):
-    """A year that collects figures."""
-    return a_year()
-
-
-@pytest.fixture
-def officer(office, year, make_user, as_person):
-    """An officer of Đà Nẵng."""
-    return as_person(office, make_user(office, "officer", unit=year.da_nang))
-
-
-@pytest.fixture
-def leader(office, year, make_user, as_person):
-    """The leader of Đà Nẵng."""
-    return as_person(office, make_user(office, "leader", unit=year.da_nang))
-
-
 def save(person, part, **values):
     data = {f"value.{key}": value for key, value in values.items()}
     return person.post("/admin/entry/save/", {"section": part.id, **data})

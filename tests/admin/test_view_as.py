@@ -10,16 +10,9 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 import models
 from tests.admin.conftest import PASSWORD, Person
-from tests.admin.years import a_year
 
 STOP = "/admin/view-as/stop"
 SENTENCE = "không thay đổi được gì"
-
-
-@pytest.fixture
-def year(office):
-    """2021, two units with a submission each."""
-    return a_year()
 
 
 @pytest.fixture

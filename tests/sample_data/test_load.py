@@ -71,7 +71,7 @@ def test_2021_can_be_frozen_at_once(seeded):
 
 
 def test_the_year_at_work_has_units_at_every_stage(seeded):
-    """Not begun, half way, waiting for the leader, sent; the deadline is still ahead: a copy to train on (promise 78)."""
+    """Not begun, half way, waiting for the leader, sent, before the deadline: a copy to train on (promise 78)."""
     at_work = cycle(demo.AT_WORK)
     assert at_work.report_deadline == TODAY + load.DAYS_LEFT
     sections = models.SectionState.select().join(models.Submission).where(models.Submission.cycle == at_work)

@@ -180,34 +180,19 @@ def test_after_the_deadline_there_is_nothing_to_forecast(year):
     assert board.forecast(year.cycle) is not None
 
 
-def test_the_board_costs_the_same_for_many_units(year, count_queries_of):
+def test_the_board_costs_the_same_for_many_units(year, count_queries):
     """A wall of screens asks every few seconds."""
-    few = count_queries_of(lambda: (board.by_bloc(board.standings(year.cycle)), board.forecast(year.cycle)))
+
+    def look():
+        with count_queries() as sent:
+            board.by_bloc(board.standings(year.cycle))
+            board.forecast(year.cycle)
+        return len(sent)
+
+    few = look()
     for _ in range(20):
         an_answer(a_submission(year.cycle, a_unit()), "pcs", "1")
-    many = count_queries_of(lambda: (board.by_bloc(board.standings(year.cycle)), board.forecast(year.cycle)))
-    assert many <= few <= 12
-
-
-@pytest.fixture
-def count_queries_of(monkeypatch):
-    """How many statements a call sends."""
-    import peewee
-
-    def count(call):
-        seen = []
-        original = peewee.Database.execute_sql
-
-        def counted(self, sql, params=None, *args, **kwargs):
-            seen.append(sql)
-            return original(self, sql, params, *args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(peewee.Database, "execute_sql", counted)
-            call()
-        return len(seen)
-
-    return count
+    assert look() <= few <= 12
 
 
 def test_counting_works_on_both_databases(either_database):

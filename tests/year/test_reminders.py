@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from factories import a_user
+from factories import a_submission, a_unit, a_user
 
 import models
 from models import Message
@@ -175,34 +175,14 @@ def test_who_is_reminded_gets_no_second_letter(year):
     assert reminders.write_due(year.cycle, schedule.today(), SITE) == {"reminder": 4, "digest": 0}
 
 
-def test_reminding_costs_few_queries_however_many_units(year, count_queries_of):
+def test_reminding_costs_few_queries_however_many_units(year, count_queries):
     """A hundred units more do not make a hundred queries more."""
-    few = count_queries_of(lambda: reminders.proposals(year.cycle, DUE))
-    from factories import a_submission, a_unit
-
+    with count_queries() as few:
+        reminders.proposals(year.cycle, DUE)
     for _ in range(12):
         unit = a_unit()
         a_submission(year.cycle, unit)
         a_user("leader", unit=unit)
-    assert count_queries_of(lambda: reminders.proposals(year.cycle, DUE)) <= few
-
-
-@pytest.fixture
-def count_queries_of(monkeypatch):
-    """How many statements a call sends."""
-    import peewee
-
-    def count(call):
-        seen = []
-        original = peewee.Database.execute_sql
-
-        def counted(self, sql, params=None, *args, **kwargs):
-            seen.append(sql)
-            return original(self, sql, params, *args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(peewee.Database, "execute_sql", counted)
-            call()
-        return len(seen)
-
-    return count
+    with count_queries() as many:
+        reminders.proposals(year.cycle, DUE)
+    assert len(many) <= len(few)
