@@ -1,5 +1,6 @@
 """One figure from a workbook's cell to a rank on the public site, in a browser, as the office's people do it."""
 
+import datetime
 import io
 import threading
 import time
@@ -37,12 +38,14 @@ def cycle(database):
     a_unit("HN", name_vi=HA_NOI, bloc=bloc)
     with models.acting("test"):
         draft = frameworks.store(framework.from_plain(SMALL_FRAMEWORK))
-        return models.Cycle.create(year=2021, framework=draft, state="draft", made_up=True)
+        today = models.now().date()
+        days = {"report_deadline": today + datetime.timedelta(30), "results_deadline": today + datetime.timedelta(60)}
+        return models.Cycle.create(year=2021, framework=draft, state="draft", made_up=True, **days)
 
 
-def filled(cycle, unit, figures):
+def filled(cycle, unit, figures, key):
     """The unit's Excel form as a person fills and saves it, figures by input."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, unit)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(cycle, unit, key)))
     for sheet in book.worksheets:
         for row in range(1, sheet.max_row + 1):
             key = sheet.cell(row, 1).value
@@ -98,21 +101,24 @@ def test_from_a_rule_and_a_workbook_to_a_rank_on_the_site(browse, office, make_u
     page.goto(f"/admin/frameworks/details/?id={cycle.framework_id}")
     page.click("form[action$='/publish/'] button")
     page.wait_for_load_state()
-    move(page, cycle, "open")
+    page.goto(f"/admin/cycles/opening/?id={cycle.id}")
+    page.click("form[action*='/opening/'] button.btn-primary")
+    page.wait_for_load_state()
 
     # Hà Nội has typed its figures; Đà Nẵng sends the Excel form, with words where a number belongs.
     of_unit = {each.unit.code: each for each in models.Submission.select().where(models.Submission.cycle == cycle)}
     for name, value in (("pcs", "95"), ("staff", "100"), ("portal", "no")):
         an_answer(of_unit["HN"], name, value)
     unit = models.Unit.get(models.Unit.code == "DN")
+    key = office.config["SECRET_KEY"]
     figures = {"pcs": "không có", "staff": 100, "portal": "có"}
-    upload(page, cycle, filled(cycle, unit, figures))
+    upload(page, cycle, filled(cycle, unit, figures, key))
     faults = page.text_content("main")
     assert "không có" in faults
     assert page.locator("form[action$='/apply/']").count() == 0
     assert models.Answer.select().where(models.Answer.submission == of_unit["DN"]).count() == 0
 
-    upload(page, cycle, filled(cycle, unit, figures | {"pcs": 40}))
+    upload(page, cycle, filled(cycle, unit, figures | {"pcs": 40}, key))
     page.click("form[action$='/apply/'] button")
     page.wait_for_load_state()
     kept = models.Answer.get(models.Answer.submission == of_unit["DN"], models.Answer.input == "pcs")

@@ -111,7 +111,6 @@ def test_a_whole_year(rehearsal):
     nothing_is_left_before_the_freeze(r)
     the_year_is_frozen(r)
     the_edition_is_what_was_typed_and_decided(r)
-    the_year_is_published_and_everybody_reads_it(r)
     the_auditor_finds_every_chain_whole(r)
     assert r.faults == []
     assert r.unfit == {}
@@ -729,24 +728,6 @@ def the_edition_is_what_was_typed_and_decided(r):
         assert {code: mark.points_exact for code, mark in result.indicators.items()} == points_of(unit), unit
         assert result.bloc == bloc_of(unit)
     assert edition.made_up
-
-
-def the_year_is_published_and_everybody_reads_it(r):
-    page = r.person(address("press"))
-    page.goto(f"/admin/cycles/details/?id={cycle().id}")
-    press(page, "form:has(input[name=move][value=publish]) button")
-    page.wait_for_selector("#progress .notice-good", timeout=180_000)
-    reader = r.visitor()
-    reader.goto(f"/{YEAR}/xep-hang/ql/")
-    rows = [row.inner_text() for row in reader.locator("table tbody tr").all()]
-    of_bloc = sorted((unit for unit in UNITS if bloc_of(unit) == "QL"), key=ranks().get)
-    assert len(rows) == len(of_bloc)
-    for unit, row in zip(of_bloc, rows, strict=True):
-        shown_total = f"{float(published(totals()[unit])):.2f}".replace(".", ",")
-        assert UNITS[unit][0] in row or UNITS[unit][1] in row, row
-        assert shown_total in row, row
-    r.look(reader, "38-public-ranking")
-    reader.context.close()
 
 
 def the_auditor_finds_every_chain_whole(r):
