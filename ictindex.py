@@ -32,7 +32,7 @@ ROOMS = {
     "import": "importers.commands:import_command",
     "import-all": "keeping.commands:import_command",
     "mail": "mail.commands:mail",
-    "remind": "reminders:remind_command",
+    "remind": "year.reminders:remind_command",
     "restore": "keeping.commands:restore_command",
     "serve": "admin.commands:serve",
     "user": "admin.commands:user",
