@@ -1,7 +1,7 @@
 """The Council lead's desk: every case with its sides, how far they lie apart, what is concluded, what stops the freeze.
 
-Reported, accepted and published are named apart here as everywhere. The rules are in conclusions.py; this page reads the
-form, calls them and says what came of it.
+Reported, accepted and published are named apart here as everywhere. The rules are in conclusions.py; this page reads
+the form, calls them and says what came of it.
 """
 
 from __future__ import annotations

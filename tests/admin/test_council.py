@@ -161,13 +161,13 @@ def test_who_may_read_and_conclude(office, year, make_user, as_person, role, rea
     assert person.post("/admin/council/settle/", {}).status_code == concludes
 
 
-def test_a_lead_in_conflict_reads_why_and_cannot_conclude(office, year, lead):
-    """By rule, not by a hidden button."""
+def test_a_unit_a_lead_is_partial_to_is_closed_to_that_lead(office, year, lead):
+    """Its cases answer like missing ones: by rule, not by a hidden button."""
     with models.acting("test"):
         models.Conflict.create(appraiser=lead.user, unit=year.units["DN"], reason="người nhà")
-    assert "xung đột lợi ích" in lead.get(f"/admin/council/case/?{case_of(year.dn, 'HT1')}").text
+    assert lead.get(f"/admin/council/case/?{case_of(year.dn, 'HT1')}").status_code == 404
     sent = {"submission": year.dn.id, "indicator": indicator(year.dn, "HT1").id, "how": "reported", "_reason": "x"}
-    assert lead.post("/admin/council/conclude/", sent).status_code == 422
+    assert lead.post("/admin/council/conclude/", sent).status_code == 404
     assert answer(year.dn, "pcs").accepted is None
 
 

@@ -111,6 +111,7 @@ def test_a_whole_year(rehearsal):
     nothing_is_left_before_the_freeze(r)
     the_year_is_frozen(r)
     the_edition_is_what_was_typed_and_decided(r)
+    the_year_is_published_and_anyone_reads_it(r)
     the_auditor_finds_every_chain_whole(r)
     assert r.faults == []
     assert r.unfit == {}
@@ -728,6 +729,22 @@ def the_edition_is_what_was_typed_and_decided(r):
         assert {code: mark.points_exact for code, mark in result.indicators.items()} == points_of(unit), unit
         assert result.bloc == bloc_of(unit)
     assert edition.made_up
+
+
+def the_year_is_published_and_anyone_reads_it(r):
+    page = r.person(address("press"))
+    page.goto(f"/admin/cycles/details/?id={cycle().id}")
+    press(page, "form:has(input[name=move][value=publish]) button")
+    page.wait_for_selector("#progress .notice-good", timeout=180_000)
+    reader = r.visitor()
+    reader.goto(f"/{YEAR}/xep-hang/ql/")
+    told = " ".join(reader.inner_text("table tbody").split())
+    of_bloc = sorted((unit for unit in UNITS if bloc_of(unit) == "QL"), key=ranks().get)
+    wanted = [f"{UNITS[unit][0]} {float(published(totals()[unit])):.2f}".replace(".", ",") for unit in of_bloc]
+    places = [told.find(f"{place} {words}") for place, words in enumerate(wanted, start=1)]
+    assert -1 not in places, told
+    assert places == sorted(places), told
+    reader.context.close()
 
 
 def the_auditor_finds_every_chain_whole(r):
