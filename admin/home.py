@@ -1,6 +1,7 @@
 """The start page: where the year stands, and what needs me."""
 
 import datetime
+import itertools
 from typing import Any
 
 import peewee
@@ -12,7 +13,7 @@ from admin import scope, security, words
 from admin.i18n import gettext, ngettext
 from reporting import receipts
 
-EVENTS_SHOWN = 8
+EVENTS_SHOWN, EVENTS_READ = 8, 60
 COUNCILS = ("appraisal", "assignment", "conflict", "comment", "decision")  # nouns of the Council's own work
 OPEN_STATES = ("collecting", "appraising", "explaining")
 
@@ -28,7 +29,7 @@ def overview(view: Any) -> dict[str, Any]:
         "progress": progress(cycle) if cycle else None,
         "deadline": deadline(cycle) if cycle else None,
         "tasks": tasks(cycle) if cycle else [],
-        "events": latest_events(),
+        "changes": latest_changes(),
         "state_word": dict(words.CYCLE_STATES)[cycle.state] if cycle else "",
     }
 
@@ -181,9 +182,28 @@ def next_steps(cycle: Any) -> list[dict[str, str]]:
     return [{"word": word, "icon": icon, "url": url_for("cycles.details_view", id=cycle.id)}]
 
 
+def latest_changes() -> list[dict[str, Any]]:
+    """The newest changes as lines: who did what, by name, with what was done to many rows at once counted."""
+    lines = []
+    people = {user.id: user for user in models.User.select(models.User.id, models.User.name, models.User.unit)}
+    unit = security.unit_of_user()
+
+    def alike(event: Any) -> tuple[Any, ...]:
+        return event.actor, event.action, event.noun, event.reason, event.at[:16]
+
+    for _, group in itertools.groupby(latest_events(), alike):
+        events = list(group)
+        person = people.get(events[0].actor_id)
+        # To a unit the people of the office are the office: their names and addresses are not its business.
+        of_office = person is not None and unit is not None and person.unit_id != unit
+        who = gettext("the office") if of_office else str(person) if person else events[0].actor
+        lines.append({"who": who, "event": events[0], "count": len(events)})
+    return lines[:EVENTS_SHOWN]
+
+
 def latest_events() -> list[Any]:
     """The newest changes the user may see: the office's people see all, a unit's people their unit's."""
-    query = models.AuditEvent.select().order_by(models.AuditEvent.id.desc()).limit(EVENTS_SHOWN)
+    query = models.AuditEvent.select().order_by(models.AuditEvent.id.desc()).limit(EVENTS_READ)
     roles = security.roles_of_user()
     if roles & {security.ADMINISTRATOR, security.AUDITOR, security.LEAD}:
         closed = models.Unit.select(models.Unit.code).where(models.Unit.id << scope.closed_units())
