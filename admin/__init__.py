@@ -122,6 +122,7 @@ def _add_words_for_templates(app: Flask) -> None:
         }
     )
     app.jinja_env.filters["show"] = show
+    app.jinja_env.filters["titled"] = i18n.titled
     app.jinja_env.globals["say"] = gettext
 
 

@@ -102,3 +102,9 @@ def init_app(app: Flask) -> None:
     FlaskForm.Meta.get_translations = lambda meta, form: FormTranslations()  # Flask-Security's forms stand on it
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def titled(row: Any) -> str:
+    """A row's title or name in the reader's language; the Vietnamese one where there is no English."""
+    kind = "title" if hasattr(row, "title_vi") else "name"
+    return (language() == "en" and getattr(row, f"{kind}_en")) or getattr(row, f"{kind}_vi")

@@ -30,7 +30,7 @@ STATIC = SITE / "theme" / "static"
 MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
 MODULES = (
-    *("edition", "exchange", "explanation", "expressions", "scoring", "settings", "vietnamese"),
+    *("edition", "exchange", "explanation", "expressions", "old_encodings", "scoring", "settings", "vietnamese"),
     *("framework", "framework_parts", "framework_reader"),
 )
 ROOMS = ("charts", "publishing")
