@@ -1,10 +1,11 @@
 """Play the deadline rush against a server of its own, on SQLite and on PostgreSQL, and look for what was lost.
 
-    python -m benchmarks.load [sqlite|postgresql|both] [--people 330] [--seconds 120] [--think 8]
+    python -m benchmarks.load [sqlite|postgresql|both] [--people 330] [--seconds 120] [--think 15]
 
-Each person opens a section, thinks, changes ten figures, saves; one save in ten comes with a file of 2 MB, one in fifty
-with an Excel form. Afterwards the tables must agree with what the server confirmed: every figure holds the value that
-was confirmed last, has as many versions as confirmations, and one audit row for each.
+Each person opens a section and four times thinks, changes up to ten figures, saves as the page does; one page in ten
+comes with a file of 2 MB, one in fifty with an Excel form. Afterwards the tables must agree with what the server
+confirmed: every figure holds the value that was confirmed last, has as many versions as confirmations, and one audit
+row for each.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=office.UNITS * office.PEOPLE_PER_UNIT)
     parser.add_argument("--seconds", type=float, default=120, help="of work, after everybody has signed in")
     parser.add_argument("--arrive", type=float, default=60, help="seconds over which people sign in")
-    parser.add_argument("--think", type=float, default=8, help="at most so many seconds before each save")
+    parser.add_argument("--think", type=float, default=15, help="at most so many seconds before each step")
+    parser.add_argument("--saves-each", type=int, default=4, help="saves of a page before the next is opened")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=8)
     options = parser.parse_args()
@@ -82,13 +84,24 @@ def what_there_is(settings: Settings, options: argparse.Namespace) -> Rush:
     query = models.SectionState.select().join(models.Submission).where(models.Submission.cycle == cycle)
     for section in query:
         unit = section.submission.unit
-        counts = [q.key for q in asked_in[unit.bloc.code][section.category.code] if q.input.kind == "count"]
+        counts = [q.key for q in asked_in[unit.bloc.code][section.category.code] if q.input.kind in ("count", "number")]
         if len(counts) >= 3:
             amounts[section.id] = counts
             sections.setdefault(unit.id, []).append(section.id)
     units = dict(models.User.select(models.User.email, models.User.unit).tuples())
     models.disconnect()
-    return Rush(options.seconds, options.arrive, options.think, 0.1, 0.02, cycle.id, units, sections, amounts)
+    return Rush(
+        options.seconds,
+        options.arrive,
+        options.think,
+        options.saves_each,
+        0.1,
+        0.02,
+        cycle.id,
+        units,
+        sections,
+        amounts,
+    )
 
 
 def after(settings: Settings, people: list[Person]) -> list[str]:
@@ -126,8 +139,9 @@ def report(
 ) -> None:
     saves = len(tally.seconds.get("save", []))
     print(
-        f"{kind}: {len(people)} people, {options.seconds:.0f} s, think 0-{options.think:g} s: "
-        f"{saves} saves ({saves / options.seconds:.1f}/s), server {memory / 1024:.0f} MiB"
+        f"{kind}: {len(people)} people, {options.seconds:.0f} s, think 0-{options.think:g} s, "
+        f"{options.saves_each} saves a page: {saves} saves ({saves / options.seconds:.1f}/s), "
+        f"server {memory / 1024:.0f} MiB"
     )
     print(f"  {'':14}{'n':>7}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'worst':>9}")
     for name, seconds in sorted(tally.seconds.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.client
+import json
 import random
 import re
 import threading
@@ -46,9 +47,10 @@ class Rush:
 
     seconds: float
     arrive: float  # seconds over which people sign in
-    think: float  # at most so long between opening a page and saving it
-    uploads: float  # the share of saves that come with a file
-    workbooks: float  # the share of saves that come with an Excel form
+    think: float  # at most so long before opening a page and before each save
+    saves_each: int  # saves of a page before it is left; the page itself saves, and is not loaded again
+    uploads: float  # the share of pages that come with a file
+    workbooks: float  # the share of pages that come with an Excel form
     cycle: int
     units: dict[str, int]  # e-mail -> unit
     sections: dict[int, list[int]]  # unit -> its sections that ask for something
@@ -157,14 +159,17 @@ class Person(threading.Thread):
             raise RuntimeError(f"sign-in answered {answer.status}")
 
     def work(self) -> None:
-        sections = self.rush.sections[self.rush.units[self.email]]
+        of_unit = self.rush.sections[self.rush.units[self.email]]
+        sections = of_unit[self.number % 3 :: 3]  # each of the unit's three has sections of their own
         while time.monotonic() < self.rush.ends:
+            time.sleep(self.chance.uniform(0, self.rush.think))
             section = self.chance.choice(sections)
             page = self.open(section)
             if page is None:
                 continue
-            time.sleep(self.chance.uniform(0, self.rush.think))
-            self.save(section, page)
+            for _ in range(self.rush.saves_each):
+                time.sleep(self.chance.uniform(0, self.rush.think))
+                self.save(section, page)
             if self.chance.random() < self.rush.uploads:
                 self.upload(page)
             if self.chance.random() < self.rush.workbooks:
@@ -179,24 +184,24 @@ class Person(threading.Thread):
         return page
 
     def save(self, section: int, page: Answer) -> None:
-        """Change up to ten of this person's third of the section's figures, as the page's own form sends them."""
-        mine = [key for place, key in enumerate(self.rush.amounts[section]) if place % 3 == self.number % 3]
-        values = {key: str(self.chance.randrange(1, 10_000)) for key in mine[:FIELDS_PER_SAVE]}
-        if not values:
-            return
+        """Change up to ten figures of the section, sent together as the page sends what was typed meanwhile."""
+        keys = self.rush.amounts[section]
+        keys = self.chance.sample(keys, min(len(keys), FIELDS_PER_SAVE))
+        values = {key: str(self.chance.randrange(1, 10_000)) for key in keys}
         fields = {"csrf_token": page.token, "section": section}
         for key, value in values.items():
             fields |= {f"value.{key}": value, f"rev.{key}": page.revs.get(key, "0")}
         with self.timed("save"):
-            answer = self.form("/admin/entry/save/", fields)
-        if answer.status in (302, 303):
-            for key, value in values.items():
-                self.confirmed.setdefault(key, []).append(value)
+            answer = self.form("/admin/entry/keep/", fields)
+        if answer.status == 200:
+            for key, standing in json.loads(answer.text)["kept"].items():
+                page.revs[key] = str(standing["rev"])
+                self.confirmed.setdefault(key, []).append(values[key])
         elif answer.status == 409:
             with self.tally.lock:
                 self.tally.conflicts += 1
         else:
-            self.tally.fault(f"save answered {answer.status}: {answer.complaint}")
+            self.tally.fault(f"save answered {answer.status}: {answer.text[:200]}")
 
     def upload(self, page: Answer) -> None:
         """A PDF of 2 MB that nobody has sent yet."""
