@@ -60,7 +60,7 @@ def test_forms_and_odd_posts_answer(walked):
         f"indicators/edit/?id={draft.id}", "indicators/new/", "frameworks/new/",
         f"frameworks/edit/?id={walked.copy.id}", "categories/new/", "cycles/new/",
         f"cycles/edit/?id={walked.cycle.id}", "submissions/new/", "imports/",
-        f"entry/?section={section(walked.mine, 'HT').id}", "appraisals/new/",
+        f"entry/?section={section(walked.mine, 'HT').id}", "appraising/",
         f"imports/form/?cycle={walked.cycle.id}&unit={walked.da_nang.id}", f"imports/figures/?cycle={walked.cycle.id}",
     ):  # fmt: skip
         assert person.get(f"/admin/{path}").status_code == 200, path
