@@ -17,11 +17,6 @@ class AccountProblem(models.OfficeProblem):
     """An account that cannot be made or opened."""
 
 
-def ensure_roles() -> None:
-    """The roles as rows; what is there already stays."""
-    models.Role.ensure()
-
-
 def create_user(
     email: str,
     name: str,
