@@ -48,7 +48,7 @@ class Settings:
     site_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
-    languages: tuple[str, ...] = ("vi",)  # of the public site, the main one first
+    languages: tuple[str, ...] = ("vi", "en")  # of the public site, the main one first
     proxies: int = 0  # how many proxies stand before the office and set X-Forwarded-*
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
     backups: Path | None = None  # another disk than the data's, if there is one
@@ -80,7 +80,7 @@ class Settings:
             site_url=_site_url(env.get("ICTINDEX_SITE_URL") or f"http://{host}:{port}"),
             host=host,
             port=port,
-            languages=tuple((env.get("ICTINDEX_LANGUAGES") or "vi").split()),
+            languages=tuple((env.get("ICTINDEX_LANGUAGES") or "vi en").split()),
             proxies=_whole(env, "ICTINDEX_PROXIES", 0, least=0, most=5),
             older_secret_keys=tuple((env.get("ICTINDEX_OLDER_SECRET_KEYS") or "").split()),
             backups=Path(env["ICTINDEX_BACKUPS"]).absolute() if env.get("ICTINDEX_BACKUPS") else None,

@@ -19,7 +19,7 @@ import edition as editions
 from edition import Edition
 from publishing import links, open_data, pelican_plugin, release
 from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
-from publishing.pages import ChartFile, ChartView, Download, Publication
+from publishing.publication import ChartFile, ChartView, Download, Publication
 from settings import Settings
 
 log = logging.getLogger("ictindex.build")
@@ -148,7 +148,10 @@ def read_editions(work: Work) -> None:
 
 
 def bundle_assets(work: Work) -> None:
-    """One style sheet, one script, the fonts and the icon, each named after its content."""
+    """The style sheets and scripts, the fonts and the icon, each named after its content.
+
+    A page loads one sheet and one script: what all pages share, with what its area adds (`areas/<area>.css`, `.js`).
+    """
     step = start(work, "bundle assets")
     folder = work.output / "assets"
     folder.mkdir()
@@ -161,17 +164,24 @@ def bundle_assets(work: Work) -> None:
         named[name] = f"assets/{own}"
         return own
 
-    css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "site.css"))
-    css = re.sub(r"/\*.*?\*/\n*", "", css, flags=re.DOTALL)
-    css = re.sub(
-        r'url\("fonts/([^"]+)"\)', lambda m: f'url("{put(m[1], (STATIC / "fonts" / m[1]).read_bytes())}")', css
-    )
-    put("site.css", css.encode())
-    for name in ("site.js", "icon.svg"):
-        put(name, (STATIC / name).read_bytes())
+    fonts = {path.name: put(path.name, path.read_bytes()) for path in sorted((STATIC / "fonts").glob("*.woff2"))}
+    for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.css"))):
+        css = "".join((STATIC / name).read_text("utf-8") for name in sheets_of(area))
+        css = re.sub(r"/\*.*?\*/\n*", "", css, flags=re.DOTALL)
+        css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{fonts[m[1]]}")', css)
+        put(f"{area}.css", css.encode())
+    for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.js"))):
+        scripts = ["site.js"] if area == "site" else ["site.js", f"areas/{area}.js"]
+        put(f"{area}.js", b"\n".join((STATIC / name).read_bytes() for name in scripts))
+    put("icon.svg", (STATIC / "icon.svg").read_bytes())
     shutil.copyfile(STATIC / "fonts" / "OFL.txt", folder / "OFL.txt")
     work.publication.assets = named
     step(len(named), len(named))
+
+
+def sheets_of(area: str) -> list[str]:
+    """The style sheets an area's pages need, in order."""
+    return ["tokens.css", "site.css"] + ([] if area == "site" else [f"areas/{area}.css"])
 
 
 def write_open_data(work: Work) -> None:
@@ -238,14 +248,34 @@ def draw_charts(work: Work) -> None:
 def chart_view(entry: dict[str, Any], place: str, output: Path) -> ChartView:
     """A chart of the manifest as pages show it."""
     files = tuple(
-        ChartFile(f"{place}/{name}", kind.upper(), (output / place / name).stat().st_size)
+        ChartFile(
+            f"{place}/{name}",
+            kind.upper(),
+            (output / place / name).stat().st_size,
+            "data" if kind in ("csv", "xlsx") else f"{entry['width_mm']:.0f}",
+            entry["width"],
+            entry["height"],
+        )
         for kind, name in entry["files"].items()
-        if kind != "csv"
     )
     of_unit = entry["kind"] in ("profile", "trend")
-    about = f"{'unit' if of_unit else 'bloc'}:{entry['subject']}"
-    data = f"{place}/{entry['files']['csv']}"
-    return ChartView(entry["title"], entry["alt"], entry["source"], data, files, about, entry["lang"])
+    return ChartView(
+        id=entry["id"].removesuffix("-en").removesuffix(f"-{place[:4]}"),
+        kind=entry["kind"],
+        about=f"{'unit' if of_unit else 'bloc'}:{entry['subject']}",
+        lang=entry["lang"],
+        year=int(place[:4]),
+        title=entry["title"],
+        subtitle=entry["subtitle"],
+        alt=entry["alt"],
+        long=entry["alt"],
+        source=entry["source"],
+        wide="",
+        narrow="",
+        header=(),
+        table=(),
+        files=files,
+    )
 
 
 def write_pages(work: Work) -> None:

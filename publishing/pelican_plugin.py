@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from publishing.messages import MAIN_LANGUAGE, Texts
-from publishing.pages import Page, Publication, frame_values, pages
+from publishing.pages import pages
+from publishing.publication import Page, Publication, frame_values
 
 root_logger_class = logging.getLogger().__class__
 logger_class = logging.getLoggerClass()

@@ -1,7 +1,10 @@
 """The two small years of tests/golden, frozen into a folder, and settings that point at it."""
 
 import dataclasses
+import functools
+import http.server
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,7 @@ def settings(tmp_path, editions_folder):
         editions_folder=editions_folder,
         secret_key="not used by a build",
         site_url="https://ict.example.vn",
+        languages=("vi",),
     )
 
 
@@ -64,3 +68,33 @@ def mini_site(tmp_path_factory):
 
     builder.build_into(settings, folder / "site", steps=builder.STEPS_WITHOUT_CHARTS)
     return folder / "site"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a line of log for each."""
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(mini_site):
+    """Where the site of the two small years is served."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(mini_site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the tests of a file."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()

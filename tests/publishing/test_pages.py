@@ -5,7 +5,8 @@ import re
 import pytest
 
 from publishing.messages import Texts
-from publishing.pages import Publication, pages
+from publishing.pages import pages
+from publishing.publication import Publication
 from publishing.standings import Standings, quantile, share_of
 
 

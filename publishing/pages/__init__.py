@@ -1,0 +1,20 @@
+"""Every page fed by figures: its address, its template, and what the template is given.
+
+`pages(publication, lang)` yields the pages of one language. Each file here writes one kind of page, from a `Writer`.
+"""
+
+from collections.abc import Iterator
+
+from publishing.messages import Texts
+from publishing.pages import data, front, method, rankings, topics, units
+from publishing.pages.writer import Writer
+from publishing.publication import Page, Publication
+
+AREAS = (front, rankings, units, topics, method, data)
+
+
+def pages(publication: Publication, lang: str) -> Iterator[Page]:
+    """All pages fed by figures, in one language."""
+    writer = Writer(publication, Texts(lang))
+    for area in AREAS:
+        yield from area.pages(writer)
