@@ -29,6 +29,11 @@ fix: $(VENV)/.installed-dev ## format, and mend what the linter can mend
 bench: $(VENV)/.installed-dev ## speed, as ratios within one run
 	$(BIN)/python -m benchmarks
 
+check-site: $(VENV)/.installed-dev ## what others say of the demo site: the W3C's HTML checker, Lighthouse (minutes)
+	tools/system-packages site
+	cd tools/check_site && npm ci --silent
+	$(BIN)/python tools/check_site/check.py
+
 load: $(VENV)/.installed-dev ## the deadline rush, 330 people, on SQLite and PostgreSQL (minutes)
 	$(BIN)/python -m benchmarks.load
 
@@ -55,4 +60,4 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install demo test check fix bench load golden wheel lock
+.PHONY: help install demo test check fix bench check-site load golden wheel lock
