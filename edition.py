@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -22,6 +23,7 @@ import exchange
 import explanation
 import framework as frameworks
 import scoring
+import vietnamese
 from exchange import Unit
 from framework import Framework, Text
 from scoring import UnitResult, exact_text
@@ -76,6 +78,16 @@ class Edition:
         for result in in_order(self.framework, self.units, self.results.values()):
             rankings.setdefault(result.bloc, []).append(result)
         return rankings
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Each unit's part of an address: its short name in ASCII, with the code where two would be equal."""
+        slugs = {code: vietnamese.slug(unit.short_name or unit.name_vi) for code, unit in self.units.items()}
+        shared = Counter(slugs.values())
+        return {
+            code: slug if slug and shared[slug] == 1 else f"{slug}-{vietnamese.slug(code)}".strip("-")
+            for code, slug in slugs.items()
+        }
 
     def why(self, unit: str, indicator: str, lang: str = "vi") -> str:
         """Why a unit has its points in an indicator, in words."""

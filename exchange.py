@@ -211,11 +211,12 @@ def run_checks(
     for code, indicator in framework.indicators.items():
         if bloc and not framework.applies(indicator, bloc):
             continue
-        failed += [(check, code) for check in indicator.checks if not _holds(check, figures, previous or {})]
+        failed += [(check, code) for check in indicator.checks if not holds(check, figures, previous or {})]
     return failed
 
 
-def _holds(check: Check, figures: Mapping[str, Value], previous: Mapping[str, Value]) -> bool:
+def holds(check: Check, figures: Mapping[str, Value], previous: Mapping[str, Value]) -> bool:
+    """Whether figures pass a check; one lacking a figure, or without a value, is not run."""
     known: dict[str, Any] = {}
     for name in check.expression.names:
         known[name] = figures.get(name)

@@ -49,6 +49,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     languages: tuple[str, ...] = ("vi", "en")  # of the public site, the main one first
+    print_years: str = "newest"  # whose unit charts are printed: "newest" or "all"; charts of blocs always are
+    dask: str = ""  # where charts are drawn: a Dask scheduler's address; '' for processes of this machine
     proxies: int = 0  # how many proxies stand before the office and set X-Forwarded-*
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still accepted while a key is being changed
     backups: Path | None = None  # another disk than the data's, if there is one
@@ -81,6 +83,8 @@ class Settings:
             host=host,
             port=port,
             languages=tuple((env.get("ICTINDEX_LANGUAGES") or "vi en").split()),
+            print_years=_one_of(env, "ICTINDEX_PRINT_YEARS", ("newest", "all")),
+            dask=_dask(env.get("ICTINDEX_DASK") or ""),
             proxies=_whole(env, "ICTINDEX_PROXIES", 0, least=0, most=5),
             older_secret_keys=tuple((env.get("ICTINDEX_OLDER_SECRET_KEYS") or "").split()),
             backups=Path(env["ICTINDEX_BACKUPS"]).absolute() if env.get("ICTINDEX_BACKUPS") else None,
@@ -114,6 +118,21 @@ def _yes_no(env: Mapping[str, str], name: str) -> bool:
     if text not in YES | NO:
         raise SettingProblem(f"{name} is {text!r}; expected yes or no")
     return text in YES
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = (env.get(name) or words[0]).strip().lower()
+    if text not in words:
+        raise SettingProblem(f"{name} is {text!r}; expected {' or '.join(words)}")
+    return text
+
+
+def _dask(address: str) -> str:
+    if address and not re.fullmatch(r"(tcp|tls)://[^\s/]+:[0-9]+", address):
+        raise SettingProblem(
+            f"ICTINDEX_DASK is {address!r}; expected a scheduler's address such as tcp://10.0.0.5:8786"
+        )
+    return address
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

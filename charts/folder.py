@@ -1,11 +1,13 @@
-"""All charts of an edition in a folder, each as PNG, SVG, PDF and CSV, by any number of workers.
+"""All charts of an edition in a folder: drawings and data at once, prints by any number of workers.
 
-A task is plain data in and bytes out, so any `concurrent.futures.Executor` will do. A chart whose facts, code, fonts
-and matplotlib are those of an earlier run is linked from the cache instead of drawn.
+Laying out costs a millisecond a chart and happens here; PNG and PDF cost fifty and go to workers. A chart is plain data
+and its files are bytes, so any `concurrent.futures.Executor` will do. A chart whose facts, code, fonts and matplotlib
+are those of an earlier run is linked from the cache instead of drawn.
 """
 
 import contextlib
 import csv
+import datetime
 import functools
 import hashlib
 import io
@@ -14,212 +16,302 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from matplotlib.figure import Figure
+import xlsxwriter
 
-import vietnamese
-from charts import drawings, facts, saving, words
-from charts.sheet import DPI, FONT_FILES, MM_PER_INCH, STATIC, VERSION, figure_of
+from charts import drawings, svg, words
+from charts.issued import issued
+from charts.pdf import pdf
+from charts.png import png, size_of
+from charts.sheet import DPI, FONT_FILES, STATIC, VERSION
 
-HEIGHT = "height"  # mm, kept beside the files of a chart
 WORKERS = 2
 BATCH = 8  # charts a worker takes at a time: a tenth of the time goes to handing over single ones
+WAITING = 4  # batches handed over beyond those at work: bounds what waits in memory to some tens of megabytes
+SCREEN_DPI = 200  # 174 mm are 1370 pixels
+MAIN_LANGUAGE = "vi"  # its files have no language in their names
+INLINE = {"wide": drawings.TWO_COLUMNS, "narrow": drawings.ONE_COLUMN}
+# Use of a picture: its width in mm and its dots per inch.
+PICTURES = {
+    "174mm": (drawings.TWO_COLUMNS, DPI),
+    "87mm": (drawings.ONE_COLUMN, DPI),
+    "man-hinh": (drawings.TWO_COLUMNS, SCREEN_DPI),
+}
+USES = {"174mm": "174", "87mm": "87", "man-hinh": "screen", "": "data"}
+DRAWN = ("174mm.svg", "87mm.svg", "csv", "xlsx")  # the files of laying out
+PRINTED = ("man-hinh.png", "174mm.png", "87mm.png", "174mm.pdf", "87mm.pdf")  # the files of workers
+
+
+class ChartProblem(RuntimeError):
+    """A chart that cannot be made; the message names it."""
 
 
 @dataclass(frozen=True)
-class Task:
-    """One chart to draw: its address and its facts, all plain data."""
+class Chart:
+    """One chart in one language: its name and its facts, all plain data."""
 
-    id: str  # also the file name without its suffix
+    id: str
     kind: str
-    subject: str  # code of the bloc or the unit
-    width: float  # mm
+    about: str
+    lang: str
+    year: int
+    approved: datetime.date  # dates the workbook
     facts: dict[str, Any]
-    formats: tuple[str, ...] = saving.FORMATS
 
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with."""
+        return f"{self.id}-{self.year}" + ("" if self.lang == MAIN_LANGUAGE else f"-{self.lang}")
+
+    @property
+    def large(self) -> bool:
+        """Of a whole bloc: many marks."""
+        return self.about.startswith("bloc:")
+
+    def file(self, name: str) -> str:
+        """Where a file of DRAWN or PRINTED stands in the folder of charts."""
+        return f"{self.id}/{self.stem}{'-' if '.' in name else '.'}{name}"
+
+    @functools.cached_property
     def key(self) -> str:
-        """Names the bytes this task will give."""
-        plain = json.dumps([self.width, self.formats, self.facts], ensure_ascii=False, sort_keys=True, default=str)
+        """Names the bytes this chart will give."""
+        own = [self.id, self.approved.isoformat(), self.facts]
+        plain = json.dumps(own, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(f"{toolchain()}\n{plain}".encode()).hexdigest()
+
+
+class File(NamedTuple):
+    """One file of a chart."""
+
+    path: str  # in the folder of charts
+    format: str  # PNG | SVG | PDF | CSV | XLSX
+    use: str  # "174" and "87": mm in print; "screen"; "data"
+    size: int  # bytes
+    width: int = 0  # pixels of a PNG
+    height: int = 0
+
+
+class LaidOut(NamedTuple):
+    """A chart ready for a page: the drawings to stand in it, and the files written so far."""
+
+    chart: Chart
+    wide: str
+    narrow: str
+    files: tuple[File, ...]
 
 
 @functools.cache
 def toolchain() -> str:
-    """A hash of what turns facts into bytes: this package, the colours, the fonts, matplotlib's version."""
+    """A hash of what turns facts into bytes: this package, the colours, the fonts, the libraries' versions."""
     here = Path(__file__).resolve().parent
-    digest = hashlib.sha256(VERSION.encode())
-    for path in [*sorted(here.glob("*.py")), STATIC / "tokens.css", *FONT_FILES.values()]:
+    digest = hashlib.sha256(f"{VERSION} {xlsxwriter.__version__}".encode())
+    for path in [*sorted(here.rglob("*.py")), STATIC / "tokens.css", *FONT_FILES.values()]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def figure_from(chart: dict[str, Any], width: float = drawings.TWO_COLUMNS) -> Figure:
-    """The figure of a chart's facts; it carries them as `figure.facts` (alt text, data, source)."""
-    sheet = drawings.draw(chart, width)
-    figure = figure_of(sheet)
-    figure.facts = chart
-    figure.palette = frozenset(sheet.colours())
-    return figure
-
-
-def alt_text(figure: Figure) -> str:
-    """What a reader who cannot see the chart is told."""
-    return _alt(figure.facts)
-
-
-def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
-    """The header and the rows behind a chart."""
-    return figure.facts["header"], figure.facts["table"]
-
-
-def save(figure: Figure, path: Path | str) -> Path:
-    """Write a figure as .png, .svg, .pdf or .csv, by the suffix. The same figure gives the same bytes."""
-    path = Path(path)
-    kind = path.suffix.removeprefix(".")
-    _write(path, _csv(figure.facts) if kind == "csv" else saving.as_bytes(figure, kind, _about(figure.facts)))
-    return path
-
-
-def draw_all(
-    edition,
-    earlier_editions: Sequence = (),
-    folder: Path | str = ".",
-    progress: Callable[[int, int], None] | None = None,
-    executor: Executor | None = None,
-    *,
-    workers: int = WORKERS,
-    languages: Sequence[str] = ("vi",),
-    widths: Sequence[float] = (drawings.TWO_COLUMNS,),
-    formats: Sequence[str] = saving.FORMATS,
-    cache: Path | str | None = None,
-    units: bool = True,
-) -> list[dict[str, Any]]:
-    """Draw every chart of an edition into a folder; the manifest, one entry per chart, in a fixed order.
-
-    With an `executor` the work goes there; without one, to `workers` processes, or to this one if `workers` is 0.
-    `progress(done, all)` is called as charts are finished. `cache` keeps drawn charts between runs.
-    Without `units` only the charts of blocs are drawn.
-    """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    tasks = tasks_of(edition, earlier_editions, languages, widths, tuple(formats), units)
-    done = 0
-    if progress:
-        progress(done, len(tasks))
-    manifest: dict[str, dict[str, Any]] = {}
-    to_draw = []
-    for task in tasks:
-        if cache and (entry := _from_cache(task, Path(cache), folder)):
-            manifest[task.id] = entry
-            done += 1
-        else:
-            to_draw.append(task)
-    for task, files in _drawn(to_draw, executor, workers):
-        manifest[task.id] = _store(task, files, folder, Path(cache) if cache else None)
-        done += 1
-        if progress:
-            progress(done, len(tasks))
-    if progress and not to_draw:
-        progress(done, len(tasks))
-    return [manifest[task.id] for task in tasks]
-
-
-def tasks_of(
-    edition,
-    earlier_editions: Sequence = (),
-    languages: Sequence[str] = ("vi",),
-    widths: Sequence[float] = (drawings.TWO_COLUMNS,),
-    formats: tuple[str, ...] = saving.FORMATS,
-    units: bool = True,
-) -> list[Task]:
-    """The charts of an edition: per bloc, then (with `units`) per unit."""
-    earlier = sorted(earlier_editions, key=lambda e: e.year)
+def charts_of(
+    edition, earlier: Sequence = (), languages: Sequence[str] = ("vi",), *, units: bool = True
+) -> list[Chart]:
+    """The charts of an edition in every language; without `units` those of blocs only."""
     return [
-        Task(f"{name}{_suffix(lang, width)}", chart["kind"], subject, width, chart, formats)
+        Chart(own.id, own.kind, own.about, lang, edition.year, edition.approved, own.facts)
         for lang in languages
-        for name, subject, chart in _charts(edition, earlier, lang, units)
-        for width in widths
+        for own in issued(edition, earlier, lang, units=units)
     ]
 
 
-def _charts(edition, earlier: list, lang: str, units: bool) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    previous = earlier[-1] if earlier else None
-    for bloc in edition.framework.blocs:
-        results = edition.ranking(bloc.code)
-        if not results:
-            continue
-        name = f"{vietnamese.slug(bloc.code)}-{edition.year}"
-        yield f"xep-hang-{name}", bloc.code, facts.ranking_bars(edition, bloc.code, lang)
-        yield f"ban-do-nhiet-{name}", bloc.code, facts.heat_map(edition, bloc.code, lang)
-        if previous and bloc.code in {b.code for b in previous.framework.blocs} and previous.ranking(bloc.code):
-            yield f"thay-doi-hang-{name}", bloc.code, facts.rank_changes(previous, edition, bloc.code, lang)
-    memo: facts.Memo = {}
-    for unit in edition.run.results if units else ():
-        name = f"{vietnamese.slug(facts.label(edition, unit, 'vi'))}-{vietnamese.slug(unit)}-{edition.year}"
-        yield f"ho-so-{name}", unit, facts.unit_profile(edition, unit, lang, memo)
-        yield f"dien-bien-{name}", unit, facts.unit_trend([*earlier, edition], unit, lang, memo)
+# Laying out: what a page needs, the SVG files and the data.
 
 
-def _suffix(lang: str, width: float) -> str:
-    return ("" if lang == "vi" else f"-{lang}") + ("" if width == drawings.TWO_COLUMNS else f"-{width:.0f}mm")
+def lay_out(charts: Iterable[Chart], folder: Path, cache: Path | None = None) -> Iterator[LaidOut]:
+    """Write the SVG and data files of charts into a folder. Raises ChartProblem naming the chart at fault."""
+    for chart in charts:
+        made = kept_files(chart, cache, "drawn", (*INLINE, *DRAWN)) if cache else None
+        if made is None:
+            with naming(chart):
+                made = drawn(chart)
+            if cache:
+                keep(chart, cache, "drawn", made)
+        files = tuple(write(chart, name, made[name], folder) for name in DRAWN)
+        yield LaidOut(chart, made["wide"].decode(), made["narrow"].decode(), files)
 
 
-def _about(chart: dict[str, Any]) -> dict[str, str]:
-    return {"title": chart["title"], "alt": _alt(chart)}
+def drawn(chart: Chart) -> dict[str, bytes]:
+    """The drawings for a page, the SVG files, the data: no matplotlib needed."""
+    about = about_of(chart.facts)
+    made = {}
+    for name, width in INLINE.items():
+        sheet = drawings.draw(chart.facts, width)
+        made[name] = svg.inline(sheet, about, f"{chart.id}-{width:.0f}").encode()
+        made[f"{width:.0f}mm.svg"] = svg.standalone(sheet, about)
+    return made | {"csv": csv_of(chart.facts), "xlsx": xlsx_of(chart)}
 
 
-def _alt(chart: dict[str, Any]) -> str:
-    parts = [chart["title"], chart["subtitle"], chart["mark"], chart["alt"]]
-    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+@contextlib.contextmanager
+def naming(chart: Chart) -> Iterator[None]:
+    """Whatever goes wrong, the message names the chart."""
+    try:
+        yield
+    except Exception as problem:
+        raise ChartProblem(f"{chart.stem}: {type(problem).__name__}: {problem}") from problem
 
 
-def _csv(chart: dict[str, Any]) -> bytes:
+def about_of(facts: dict[str, Any]) -> svg.About:
+    """A chart's title, and what a reader who cannot see it is told."""
+    parts = [facts["title"], facts["subtitle"], facts["mark"], facts["alt"]]
+    return svg.About(facts["title"], ". ".join(part.rstrip(".") for part in parts if part) + ".")
+
+
+def csv_of(facts: dict[str, Any]) -> bytes:
     """The figures behind a chart, as UTF-8 that spreadsheets recognise; the made-up mark is a column, so it stays."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    marked = [words.WORDS[chart["lang"]]["made_up"]] if chart["mark"] else []
-    writer.writerow([*chart["header"], *(["note"] if marked else [])])
-    for row in chart["table"]:
+    marked = [words.WORDS[facts["lang"]]["made_up"]] if facts["mark"] else []
+    writer.writerow([*facts["header"], *(["note"] if marked else [])])
+    for row in facts["table"]:
         writer.writerow(["" if value is None else value for value in row] + marked)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-# Drawing.
+def xlsx_of(chart: Chart) -> bytes:
+    """The same with title, mark and source, numbers as numbers; dated by the approval, so the bytes stay the same."""
+    facts, out = chart.facts, io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    moment = datetime.datetime.combine(chart.approved, datetime.time())
+    book.set_properties({"title": facts["title"], "comments": facts["mark"], "created": moment})
+    bold, warning = book.add_format({"bold": True}), book.add_format({"bold": True, "font_color": "#8A4B00"})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(f"{chart.year}")
+    above = [(facts["title"], bold), (facts["subtitle"], None), (facts["mark"], warning), (facts["source"], None)]
+    top = 0
+    for text, style in above:
+        if text:
+            sheet.write_string(top, 0, text, style)
+            top += 1
+    top += 1
+    for place, name in enumerate(facts["header"]):
+        sheet.write_string(top, place, name, head)
+        longest = max((len(str(row[place])) for row in facts["table"]), default=0)
+        sheet.set_column(place, place, max(10, min(60, longest + 2)))
+    for line, row in enumerate(facts["table"], top + 1):
+        for place, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, place, value)
+            elif value is not None:
+                sheet.write_number(line, place, value)
+    sheet.freeze_panes(top + 1, 0)
+    book.close()
+    return out.getvalue()
 
 
-def render(task: Task) -> dict[str, bytes]:
-    """The files of one chart, by suffix, and its HEIGHT, which layout alone knows."""
-    figure = figure_from(task.facts, task.width)
-    about = _about(task.facts)
-    files = {kind: saving.as_bytes(figure, kind, about) for kind in task.formats}
-    height = f"{figure.get_figheight() * MM_PER_INCH:.2f}"
-    return files | {"csv": _csv(task.facts), HEIGHT: height.encode()}
+# Printing: PNG and PDF.
 
 
-def render_batch(tasks: Sequence[Task]) -> list[dict[str, bytes]]:
+def print_all(
+    charts: Sequence[Chart],
+    folder: Path,
+    places: Mapping[int, str],
+    progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
+    *,
+    workers: int = WORKERS,
+    cache: Path | None = None,
+) -> dict[str, tuple[File, ...]]:
+    """Draw the PNG and PDF files of charts into a folder; the files by the stem of the chart.
+
+    `places` says which folder in it a year has: charts of all years go to the workers together.
+    With an `executor` the work goes there; without one, to `workers` processes, or to this one if `workers` is 0.
+    `progress(done, all)` is called as charts are finished. `cache` keeps prints between runs.
+    Raises ChartProblem naming the chart at fault.
+    """
+    progress = progress or (lambda done, total: None)
+    found: dict[str, tuple[File, ...]] = {}
+    to_print = []
+    for chart in charts:
+        made = kept_files(chart, cache, "printed", PRINTED) if cache else None
+        if made is None:
+            to_print.append(chart)
+        else:
+            found[chart.stem] = tuple(write(chart, name, made[name], folder / places[chart.year]) for name in PRINTED)
+    progress(len(found), len(charts))
+    for chart, made in printed_by(to_print, executor, workers):
+        found[chart.stem] = tuple(write(chart, name, made[name], folder / places[chart.year]) for name in PRINTED)
+        if cache:
+            keep(chart, cache, "printed", made)
+        progress(len(found), len(charts))
+    return {chart.stem: found[chart.stem] for chart in charts}
+
+
+def printed(chart: Chart) -> dict[str, bytes]:
+    """The prints of one chart."""
+    about = about_of(chart.facts)
+    sheets = {width: drawings.draw(chart.facts, width) for width in INLINE.values()}
+    made = {}
+    for use, (width, dpi) in PICTURES.items():
+        made[f"{use}.png"] = png(sheets[width], about, dpi)
+    for width, sheet in sheets.items():
+        made[f"{width:.0f}mm.pdf"] = pdf(sheet, about)
+    return made
+
+
+def print_batch(charts: Sequence[Chart]) -> list[dict[str, bytes]]:
     """What a worker does at a time."""
-    return [render(task) for task in tasks]
+    made = []
+    for chart in charts:
+        with naming(chart):
+            made.append(printed(chart))
+    return made
 
 
-def _drawn(tasks: Sequence[Task], executor: Executor | None, workers: int) -> Iterator[tuple[Task, dict[str, bytes]]]:
-    if not tasks:
+def printed_by(
+    charts: Sequence[Chart], executor: Executor | None = None, workers: int = WORKERS
+) -> Iterator[tuple[Chart, dict[str, bytes]]]:
+    """Charts with their prints, as they are finished; never more than a few batches are in flight."""
+    if not charts:
         return
-    if executor is None and (workers == 0 or len(tasks) < BATCH):
-        yield from ((task, render(task)) for task in tasks)
+    if executor is None and (workers == 0 or len(charts) < BATCH):
+        yield from ((chart, *print_batch([chart])) for chart in charts)
         return
     with contextlib.ExitStack() as stack:
         if executor is None:
             executor = stack.enter_context(pool(workers))
-        # Large charts first, so that no worker is left alone with one at the end.
-        order = sorted(tasks, key=lambda task: task.kind in ("profile", "trend"))
-        batches = list(_batches(order))
-        for batch, results in zip(batches, executor.map(render_batch, batches), strict=True):
-            yield from zip(batch, results, strict=True)
+        batches = batched(charts)
+        at_work: dict[Future, list[Chart]] = {}
+        for batch in batches:
+            at_work[executor.submit(print_batch, batch)] = batch
+            if len(at_work) >= workers + WAITING:
+                yield from finished(at_work)
+        while at_work:
+            yield from finished(at_work)
+
+
+def finished(at_work: dict[Future, list[Chart]]) -> Iterator[tuple[Chart, dict[str, bytes]]]:
+    """Wait for one batch or more, and take them out. A failed one cancels the rest and raises."""
+    done, waiting = wait(at_work, return_when=FIRST_COMPLETED)
+    for future in done:
+        batch = at_work.pop(future)
+        try:
+            made = future.result()
+        except BaseException:
+            for other in waiting:
+                other.cancel()
+            raise
+        yield from zip(batch, made, strict=True)
+
+
+def batched(charts: Sequence[Chart]) -> Iterator[list[Chart]]:
+    """Large charts first and one by one, so that no worker is left alone with one at the end."""
+    yield from ([chart] for chart in charts if chart.large)
+    small = [chart for chart in charts if not chart.large]
+    for start in range(0, len(small), BATCH):
+        yield small[start : start + BATCH]
 
 
 def pool(workers: int = WORKERS) -> ProcessPoolExecutor:
@@ -231,82 +323,40 @@ def pool(workers: int = WORKERS) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context)
 
 
-def _batches(tasks: Sequence[Task]) -> Iterable[list[Task]]:
-    large = [task for task in tasks if task.kind not in ("profile", "trend")]
-    small = [task for task in tasks if task.kind in ("profile", "trend")]
-    yield from ([task] for task in large)
-    for start in range(0, len(small), BATCH):
-        yield small[start : start + BATCH]
-
-
 # Files and cache.
 
 
-def _store(task: Task, files: dict[str, bytes], folder: Path, cache: Path | None) -> dict[str, Any]:
-    kept = cache / task.key() if cache else None
-    for kind in (*task.formats, "csv"):
-        _write(folder / f"{task.id}.{kind}", files[kind])
-    if kept:
-        _keep(kept, files)
-    return _entry(task, float(files[HEIGHT]))
+def write(chart: Chart, name: str, content: bytes, folder: Path) -> File:
+    """Put a file of a chart in its place: whole or not at all; an equal file is left alone."""
+    path = chart.file(name)
+    target = folder / path
+    if not (target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new = target.with_name(target.name + ".new")
+        new.write_bytes(content)
+        os.replace(new, target)
+    use, _, ending = name.rpartition(".")
+    width, height = size_of(content) if ending == "png" else (0, 0)
+    return File(path, ending.upper(), USES[use], len(content), width, height)
 
 
-def _entry(task: Task, height: float) -> dict[str, Any]:
-    chart = task.facts
-    return {
-        "id": task.id,
-        "kind": task.kind,
-        "subject": task.subject,
-        "lang": chart["lang"],
-        "title": chart["title"],
-        "subtitle": chart["subtitle"],
-        "mark": chart["mark"],
-        "alt": _alt(chart),
-        "source": chart["source"],
-        "files": {kind: f"{task.id}.{kind}" for kind in (*task.formats, "csv")},
-        "width": int(task.width / MM_PER_INCH * DPI),
-        "height": int(height / MM_PER_INCH * DPI),
-        "width_mm": task.width,
-        "height_mm": height,
-    }
+def kept_files(chart: Chart, cache: Path, part: str, names: Sequence[str]) -> dict[str, bytes] | None:
+    """What an earlier run made of the same facts, if it did."""
+    kept = cache / part / chart.key
+    try:
+        return {name: (kept / name).read_bytes() for name in names}
+    except FileNotFoundError:
+        return None
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Whole or not at all; an equal file is left alone."""
-    if target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content:
-        return
-    new = target.with_name(target.name + ".new")
-    new.write_bytes(content)
-    os.replace(new, target)
-
-
-def _keep(kept: Path, files: dict[str, bytes]) -> None:
-    if kept.is_dir():
-        return
+def keep(chart: Chart, cache: Path, part: str, made: dict[str, bytes]) -> None:
+    """Keep the files of a chart for the next run."""
+    kept = cache / part / chart.key
     kept.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=kept.parent, prefix=".new-"))
-    for kind, content in files.items():
-        (aside / f"chart.{kind}").write_bytes(content)
+    for name, content in made.items():
+        (aside / name).write_bytes(content)
     try:
         os.replace(aside, kept)
     except OSError:  # another build kept it a moment ago
         shutil.rmtree(aside)
-
-
-def _from_cache(task: Task, cache: Path, folder: Path) -> dict[str, Any] | None:
-    kept = cache / task.key()
-    sources = {kind: kept / f"chart.{kind}" for kind in (*task.formats, "csv")}
-    if not all(source.is_file() for source in (*sources.values(), kept / f"chart.{HEIGHT}")):
-        return None
-    for kind, source in sources.items():
-        target = folder / f"{task.id}.{kind}"
-        if target.exists() and os.path.samefile(target, source):
-            continue
-        new = target.with_name(target.name + ".new")
-        new.unlink(missing_ok=True)
-        try:
-            os.link(source, new)
-        except OSError:  # another file system
-            shutil.copyfile(source, new)
-        os.replace(new, target)
-    return _entry(task, float((kept / f"chart.{HEIGHT}").read_text()))

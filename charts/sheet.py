@@ -6,6 +6,7 @@ they cost more than all the rest, and our labels say more.
 """
 
 import functools
+import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from matplotlib import font_manager, ft2font
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Path2D
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
@@ -29,10 +31,18 @@ FONT_FILES = {
 DPI = 300
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
+UNHINTED = ft2font.LoadFlags.NO_HINTING
 LINE = 1.32  # line height over type size: Vietnamese stacks two marks on a letter
 CAP_MIDDLE = 0.36  # half the height of a digit, over type size: what looks vertically centred
 
 SHIFT = {"l": 0.0, "c": 0.5, "r": 1.0}  # how much of its width a line stands left of its place
+# Marks that are not round, by matplotlib's names: corners in half sizes, x to the right and y downwards.
+SHAPES = {
+    "s": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "^": ((0, -1), (-1, 1), (1, 1)),
+    "v": ((0, 1), (-1, -1), (1, -1)),
+    "D": ((0, -(2**0.5)), (2**0.5, 0), (0, 2**0.5), (-(2**0.5), 0)),
+}
 
 
 def read_colours(css: str) -> dict[str, str]:
@@ -50,6 +60,11 @@ def colour(name: str) -> str:
     return name if name.startswith("#") else COLOURS[name]
 
 
+def in_memory(path: Path | str) -> ft2font.FT2Font:
+    """A font read once: an open file would be shared with the processes forked from this one, its place too."""
+    return ft2font.FT2Font(io.BytesIO(Path(path).read_bytes()))
+
+
 class Face:
     """One weight of the font: its letters and their widths."""
 
@@ -62,12 +77,19 @@ class Face:
         )
         assert Path(found) == path, f"{FAMILY} {weight} was looked for at {path} and found at {found}"
         self.path, self.weight = path, weight
-        font = ft2font.FT2Font(str(path))
+        self.font = in_memory(path)  # for drawing, at any size
+        self.measure = font = in_memory(path)
         font.set_size(1000, 72)  # so that one unit is a thousandth of the type size
+        self.glyph = {chr(code): glyph for code, glyph in font.get_charmap().items()}
         self.advance = {
-            chr(code): font.load_char(code, flags=ft2font.LoadFlags.NO_HINTING).linearHoriAdvance / 65536
-            for code in font.get_charmap()
+            letter: font.load_glyph(glyph, flags=UNHINTED).linearHoriAdvance / 65536
+            for letter, glyph in self.glyph.items()
         }
+
+    @functools.cache  # noqa: B019 - two faces live as long as the process
+    def kern(self, letter: str, following: str) -> float:
+        """How much nearer than usual two letters stand: mostly 0, else a negative number of thousandths."""
+        return list(self.measure._layout(letter + following, flags=UNHINTED))[1].x - self.advance[letter]
 
     @functools.cache  # noqa: B019 - two faces live as long as the process
     def properties(self, size: float, ours: bool) -> font_manager.FontProperties:
@@ -89,6 +111,85 @@ def width_mm(text: str, size: float, bold: bool = False) -> float:
     """Width of one line of type, in mm (kerning left out: it only ever narrows ours)."""
     advance = FACES[bold].advance
     return sum(advance.get(letter, 700) for letter in text) / 1000 * size * MM_PER_POINT
+
+
+@functools.lru_cache(maxsize=65536)
+def glyphs(text: str, bold: bool = False) -> tuple[tuple[str, float], ...]:
+    """The letters of a line as drawn: the name of each outline, and its place in thousandths of the type size."""
+    face = FACES[bold]
+    if not face.covers(text):
+        found = _fallback(bold)._layout(text, flags=UNHINTED)
+        return tuple((_outline_name(item.ft_object, item.glyph_index), item.x) for item in found if item.char != " ")
+    placed, x, before = [], 0.0, ""
+    for letter in text:
+        x += face.kern(before, letter) if before else 0.0
+        if letter not in " \u00a0":
+            placed.append((f"{'b' if bold else 'r'}{face.glyph[letter]}", x))
+        x, before = x + face.advance[letter], letter
+    return tuple(placed)
+
+
+@functools.cache
+def _fallback(bold: bool) -> ft2font.FT2Font:
+    """Our font with the one behind it, for letters of other scripts."""
+    properties = FACES[bold].properties(1000, False)
+    font = font_manager.get_font(font_manager.fontManager._find_fonts_by_props(properties))
+    font.set_size(1000, 72)
+    return font
+
+
+def _outline_name(font: ft2font.FT2Font, glyph: int) -> str:
+    ours = {str(FACES[bold].path): "b" if bold else "r" for bold in FACES}
+    return f"{ours.get(str(font.fname)) or ('e' if 'Bold' in font.fname else 'd')}{glyph}"
+
+
+def font_of(name: str) -> tuple[ft2font.FT2Font, int]:
+    """The font a letter of `glyphs` comes from (its size is whoever set it last's), and its number there."""
+    font = FACES[name[0] == "b"].font if name[0] in "rb" else _dejavu(name[0] == "e")
+    return font, int(name[1:])
+
+
+@functools.cache
+def outline(name: str) -> tuple[str, str]:
+    """A letter's name and its outline as SVG path data, in thousandths of the type size, y upwards."""
+    font, glyph = font_of(name)
+    font.load_glyph(glyph, flags=ft2font.LoadFlags.NO_SCALE)
+    vertices, codes = font.get_path()
+    points = [(round(x), round(y)) for x, y in vertices * (64 * 1000 / font.units_per_EM)]
+    drawn, here, start, place = [], (0, 0), (0, 0), 0
+    for letter, count in _strokes(codes):
+        if letter == "z":
+            drawn.append("z")
+            here = start
+        else:  # steps from where the pen is: shorter than places on the paper
+            own = points[place : place + count]
+            steps = " ".join(str(value) for x, y in own for value in (x - here[0], y - here[1]))
+            drawn.append(letter + steps.replace(" -", "-"))
+            here = own[-1]
+            start = here if letter == "m" else start
+        place += count
+    return name, "".join(drawn)
+
+
+def _strokes(codes: Sequence[int]) -> Iterable[tuple[str, int]]:
+    """The steps of an outline: the letter each has in SVG, and how many points it takes."""
+    kinds = {
+        Path2D.MOVETO: ("m", 1),
+        Path2D.LINETO: ("l", 1),
+        Path2D.CURVE3: ("q", 2),
+        Path2D.CURVE4: ("c", 3),
+        Path2D.CLOSEPOLY: ("z", 1),
+    }
+    place = 0
+    while place < len(codes):
+        yield kinds[codes[place]]
+        place += kinds[codes[place]][1]
+
+
+@functools.cache
+def _dejavu(bold: bool) -> ft2font.FT2Font:
+    wanted = font_manager.FontProperties(family="DejaVu Sans", weight=700 if bold else 400)
+    return in_memory(font_manager.findfont(wanted))
 
 
 def balanced(text: str, room: float, size: float, bold: bool = False) -> list[str]:
@@ -209,7 +310,13 @@ def figure_of(sheet: Sheet) -> Figure:
     return figure
 
 
-def _corners(mark: tuple) -> Sequence[tuple[float, float]]:
+def shape(form: str) -> Sequence[tuple[float, float]]:
+    """The corners of a mark that is not round."""
+    return SHAPES[form]
+
+
+def corners(mark: tuple) -> Sequence[tuple[float, float]]:
+    """The corners of a box or a polygon of the sheet."""
     if len(mark) == 2:
         return mark[1]
     _, x, y, width, height = mark
@@ -218,7 +325,7 @@ def _corners(mark: tuple) -> Sequence[tuple[float, float]]:
 
 def _add_rects(figure: Figure, sheet: Sheet, paper) -> None:
     for fill, marks in groupby(sheet.rects, key=lambda mark: mark[0]):
-        shapes = PolyCollection([_corners(mark) for mark in marks], transform=paper, zorder=1)
+        shapes = PolyCollection([corners(mark) for mark in marks], transform=paper, zorder=1)
         shapes.set(facecolor=colour(fill), linewidth=0, antialiased=False)
         figure.add_artist(shapes)
 
@@ -251,22 +358,48 @@ def _add_dots(figure: Figure, sheet: Sheet, paper) -> None:
 
 
 def overlaps(figure: Figure, slack: float = 0.35) -> list[str]:
-    """What a reader would stumble on: type outside the paper, or type over type. `slack` in mm."""
+    """What a reader would stumble on: type outside the paper, or type over type. `slack` in mm.
+
+    Lines are as high as their letters, marks included: in a dense list they stand closer than a line's own box.
+    """
     renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else _agg(figure)
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in figure.findobj(Text) if text.get_text()]
+    boxes = [(text.get_text(), _ink_box(text, renderer)) for text in figure.findobj(Text) if text.get_text()]
     unit = figure.dpi / MM_PER_INCH
     paper, faults = figure.bbox, []
-    for text, box in boxes:
-        if box.x0 < paper.x0 or box.y0 < paper.y0 or box.x1 > paper.x1 or box.y1 > paper.y1:
+    for text, (x0, y0, x1, y1) in boxes:
+        if x0 < paper.x0 or y0 < paper.y0 or x1 > paper.x1 or y1 > paper.y1:
             faults.append(f"outside the paper: {text}")
-    boxes.sort(key=lambda item: item[1].x0)
-    for index, (text, box) in enumerate(boxes):
-        for other, rival in boxes[index + 1 :]:
-            if rival.x0 > box.x1 - slack * unit:
+    boxes.sort(key=lambda item: item[1][0])
+    for index, (text, (_, low, right, high)) in enumerate(boxes):
+        for other, (left, under, _, over) in boxes[index + 1 :]:
+            if left > right - slack * unit:
                 break
-            if min(box.y1, rival.y1) - max(box.y0, rival.y0) > slack * unit:
+            if min(high, over) - max(low, under) > slack * unit:
                 faults.append(f"type over type: {text} / {other}")
     return faults
+
+
+def _ink_box(text: Text, renderer) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of the letters, in pixels."""
+    box = text.get_window_extent(renderer)
+    baseline = text.get_transform().transform(text.get_position())[1]
+    below, above = ink(text.get_text(), text.get_fontweight() == 700)
+    size = text.get_fontsize() * text.get_figure().dpi / 72
+    return box.x0, baseline + below * size, box.x1, baseline + above * size
+
+
+@functools.lru_cache(maxsize=4096)
+def ink(text: str, bold: bool = False) -> tuple[float, float]:
+    """How far the letters reach below (negative) and above the line, over the type size."""
+    face = FACES[bold]
+    reach = [_letter_ink(letter, bold) for letter in text if letter in face.glyph and not letter.isspace()]
+    return (min(low for low, _ in reach), max(high for _, high in reach)) if reach else (0.0, 0.0)
+
+
+@functools.cache
+def _letter_ink(letter: str, bold: bool) -> tuple[float, float]:
+    glyph = FACES[bold].font.load_glyph(FACES[bold].glyph[letter], flags=UNHINTED)
+    return glyph.bbox[1] / 64000, glyph.bbox[3] / 64000
 
 
 def _agg(figure: Figure):

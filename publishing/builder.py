@@ -5,21 +5,24 @@
 
 import hashlib
 import importlib.metadata
+import json
 import logging
+import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import charts
 import edition as editions
+from charts import cards
 from edition import Edition
-from publishing import links, open_data, pelican_plugin, release
+from publishing import catalogue, corrections, links, open_data, pelican_plugin, release
 from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
-from publishing.publication import ChartFile, ChartView, Download, Publication
+from publishing.publication import Card, ChartFile, ChartView, Download, Issue, Publication
 from settings import Settings
 
 log = logging.getLogger("ictindex.build")
@@ -27,11 +30,12 @@ log = logging.getLogger("ictindex.build")
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
+APART = ("embed",)  # areas shown in frames of other sites: they bring nothing of the site but its colours and font
 MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
 MODULES = (
     *("edition", "exchange", "explanation", "expressions", "old_encodings", "scoring", "settings", "vietnamese"),
-    *("framework", "framework_parts", "framework_reader"),
+    *("framework", "framework_parts", "framework_reader", "gains", "robustness"),
 )
 ROOMS = ("charts", "publishing")
 LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "xlsxwriter")  # their output is ours
@@ -62,6 +66,7 @@ class Work:
     output: Path
     progress: Progress
     publication: Publication
+    to_print: dict[int, list[charts.Chart]] = field(default_factory=dict)
 
 
 def build_site(settings: Settings, progress: Progress | None = None, year: int | None = None) -> Built:
@@ -81,7 +86,12 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
             pages = sum(1 for _ in output.rglob("*.html"))
             switched = put_live(work)
             release.note_inputs(settings.public_folder, inputs)
-    except (pelican_plugin.PageProblem, release.ReleaseProblem, editions.EditionProblem) as problem:
+    except (
+        pelican_plugin.PageProblem,
+        release.ReleaseProblem,
+        editions.EditionProblem,
+        charts.ChartProblem,
+    ) as problem:
         raise BuildProblem(str(problem)) from problem
     return Built(pages, switched.files, switched.written, switched.unchanged, switched.release)
 
@@ -89,7 +99,15 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
 def inputs_of(settings: Settings, year: int | None) -> str:
     """A hash of all a build depends on: editions, theme and people's pages, our code, the libraries, the settings."""
     read = [*settings.editions_folder.glob("[0-9]*.json"), *(p for p in SITE.rglob("*") if p.is_file())]
-    plain = (settings.languages, settings.site_url, year, [step.__name__ for step in STEPS], toolchain(), hash_of(read))
+    plain = (
+        settings.languages,
+        settings.site_url,
+        settings.print_years,
+        year,
+        [step.__name__ for step in STEPS],
+        toolchain(),
+        hash_of(read),
+    )
     return hashlib.sha256(repr(plain).encode()).hexdigest()
 
 
@@ -127,13 +145,17 @@ def build_into(
 
 
 def read_editions(work: Work) -> None:
-    """Recompute every version of every edition before reading them; one whose results differ is refused."""
+    """Read and recompute every version of every edition; one whose results differ is refused."""
     step = start(work, "read editions")
     folder = work.settings.editions_folder
+    versions: dict[int, list[Edition]] = {}
     for path in sorted(folder.glob("[0-9]*.json")):
-        if difference := editions.verify(path):
-            raise BuildProblem(f"{path.name}: {difference}")
-    found = [e for e in editions.read_all(folder) if work.year is None or e.year <= work.year]
+        edition = editions.read(path)  # recomputed; refused if a result or the seal differs
+        if work.year is None or edition.year <= work.year:
+            versions.setdefault(edition.year, []).append(edition)
+    for year in versions:
+        versions[year].sort(key=lambda edition: edition.version)
+    found = [versions[year][-1] for year in sorted(versions)]
     years = [e.year for e in found]
     if not found or (work.year is not None and work.year not in years):
         asked = "no edition" if work.year is None else f"no edition of {work.year}"
@@ -143,7 +165,7 @@ def read_editions(work: Work) -> None:
         raise BuildProblem(
             f"languages {languages}: the first must be {MAIN_LANGUAGE}, the others of {', '.join(LANGUAGES)}"
         )
-    work.publication = Publication(found, languages, work.settings.site_url.rstrip("/"))
+    work.publication = Publication(found, languages, work.settings.site_url.rstrip("/"), versions=versions)
     step(len(found), len(found))
 
 
@@ -151,6 +173,7 @@ def bundle_assets(work: Work) -> None:
     """The style sheets and scripts, the fonts and the icon, each named after its content.
 
     A page loads one sheet and one script: what all pages share, with what its area adds (`areas/<area>.css`, `.js`).
+    Scripts in `late/` are loaded by themselves, when a reader asks for what they do.
     """
     step = start(work, "bundle assets")
     folder = work.output / "assets"
@@ -167,115 +190,172 @@ def bundle_assets(work: Work) -> None:
     fonts = {path.name: put(path.name, path.read_bytes()) for path in sorted((STATIC / "fonts").glob("*.woff2"))}
     for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.css"))):
         css = "".join((STATIC / name).read_text("utf-8") for name in sheets_of(area))
-        css = re.sub(r"/\*.*?\*/\n*", "", css, flags=re.DOTALL)
+        css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+        css = re.sub(r" ?([{};,]) ?", r"\1", css)  # not around + and :, where a space has a meaning
         css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{fonts[m[1]]}")', css)
         put(f"{area}.css", css.encode())
     for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.js"))):
-        scripts = ["site.js"] if area == "site" else ["site.js", f"areas/{area}.js"]
-        put(f"{area}.js", b"\n".join((STATIC / name).read_bytes() for name in scripts))
+        put(f"{area}.js", b"\n".join(script(STATIC / name) for name in scripts_of(area)))
+    for path in sorted((STATIC / "late").glob("*.js")):
+        put(path.name, script(path))
     put("icon.svg", (STATIC / "icon.svg").read_bytes())
     shutil.copyfile(STATIC / "fonts" / "OFL.txt", folder / "OFL.txt")
     work.publication.assets = named
     step(len(named), len(named))
 
 
+def script(path: Path) -> bytes:
+    """A script without the lines that only people read, and without indentation."""
+    return re.sub(r"^\s*//.*\n|^[ \t]+", "", path.read_text("utf-8"), flags=re.MULTILINE).encode()
+
+
 def sheets_of(area: str) -> list[str]:
     """The style sheets an area's pages need, in order."""
-    return ["tokens.css", "site.css"] + ([] if area == "site" else [f"areas/{area}.css"])
+    own = [] if area == "site" else [f"areas/{area}.css"]
+    return ["tokens.css", "drawing.css", *own] if area in APART else ["tokens.css", "site.css", "drawing.css", *own]
+
+
+def scripts_of(area: str) -> list[str]:
+    """The scripts an area's pages need, in order."""
+    own = [] if area == "site" else [f"areas/{area}.js"]
+    return own if area in APART else ["site.js", *own]
 
 
 def write_open_data(work: Work) -> None:
-    """The downloads of every edition, and every version of it as it was published."""
+    """The files of every version of every year, and the series of all years.
+
+    A version's files lie in `/{year}/tai-ve/v{number}/` for ever; the newest version's also in `/{year}/tai-ve/`.
+    """
     step = start(work, "write open data")
-    texts, p = Texts(MAIN_LANGUAGE), work.publication
+    p = work.publication
     cache, key = work.settings.data_folder / "cache" / "downloads", toolchain()
     for done, edition in enumerate(p.editions, 1):
-        folder = work.output / str(edition.year) / "tai-ve"
-        written = open_data.write_cached(edition, folder, cache, key, p.why)
+        newest = work.output / str(edition.year) / "tai-ve"
+        p.issued[edition.year] = issues(work, edition.year, newest, cache, key)
+        last = p.issued[edition.year][-1]
+        open_data.link_newest(work.output / last.folder, newest)
         p.downloads[edition.year] = [
-            download(work.output, folder / file.name, texts(file.about), file.media_type) for file in written
+            file._replace(path=file.path.replace(last.folder, f"{edition.year}/tai-ve/", 1)) for file in last.files
         ]
-        p.versions[edition.year] = []
-        for number, path in versions_of(work.settings.editions_folder, edition):
-            shutil.copyfile(path, folder / path.name)
-            title = texts("version", version=number)
-            p.versions[edition.year].append(download(work.output, folder / path.name, title, open_data.JSON))
         step(done, len(p.editions))
+    series = open_data.write_series_cached(p.editions, work.output / "du-lieu", cache, key)
+    p.series = downloads(work.output, work.output / "du-lieu", series)
+    if p.site_url:
+        catalogue.write_dcat(p, work.output / "du-lieu")
 
 
-def versions_of(folder: Path, newest: Edition) -> list[tuple[int, Path]]:
-    """The files of a year's versions, oldest first, up to the newest."""
-    found = [(1, folder / f"{newest.year}.json")]
-    found += [(number, folder / f"{newest.year}-v{number}.json") for number in range(2, newest.version + 1)]
-    return [(number, path) for number, path in found if path.exists()]
+def issues(work: Work, year: int, newest: Path, cache: Path, key: str) -> list[Issue]:
+    """Write every version of a year into its own folder."""
+    found: list[Issue] = []
+    for edition in work.publication.versions[year]:
+        before = found[-1].edition if found else None
+        folder = newest / f"v{edition.version}"
+        written = open_data.write_cached(edition, folder, cache, key, work.publication.why, before)
+        os.link(folder / "edition.json", newest / f"{edition.name}.json")  # its address before versions had folders
+        correction = corrections.between(before, edition) if before else None
+        files = downloads(work.output, folder, written)
+        found.append(Issue(edition, tuple(files), len(edition.results), correction))
+    return found
 
 
-def download(output: Path, path: Path, title: str, media_type: str) -> Download:
+def downloads(output: Path, folder: Path, written: Iterable[open_data.Written]) -> list[Download]:
+    """The files of a folder as pages offer them."""
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    described = {resource["path"]: resource for resource in package["resources"]}
+    return [download(output, folder / file.name, file, described.get(file.name, {})) for file in written]
+
+
+def download(output: Path, path: Path, file: open_data.Written, described: dict[str, Any]) -> Download:
     data = path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    return Download(path.relative_to(output).as_posix(), title, media_type, len(data), digest)
+    return Download(
+        path.relative_to(output).as_posix(),
+        Texts(MAIN_LANGUAGE)(file.about),
+        file.media_type,
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+        file.about,
+        file.group,
+        described.get("rows", 0),
+        len(described.get("schema", {}).get("fields", ())),
+    )
 
 
-def draw_charts(work: Work) -> None:
-    """The print charts: of every bloc and year, and of every unit in the newest year.
+def lay_out_charts(work: Work) -> None:
+    """Every issued chart in every language: its drawings for pages, its SVG files, its data.
 
-    Charts drawn before from the same facts come from a cache; a thousand charts of old unit pages, which draw their own
-    on the screen, would cost every first build minutes.
+    Charts of blocs are issued for every year; those of units, indicators and categories for the newest, or for all
+    years if the settings ask for it.
     """
-    step = start(work, "draw charts")
-    p = work.publication
-    cache = work.settings.data_folder / "cache" / "charts"
-    total = len(p.editions)
+    step = start(work, "lay out charts")
+    p, cache = work.publication, work.settings.data_folder / "cache" / "charts"
     for number, edition in enumerate(p.editions):
+        units = edition is p.current or work.settings.print_years == "all"
+        found = charts.charts_of(edition, p.editions[:number], p.languages, units=units)
         place = f"{edition.year}/bieu-do"
-
-        def advance(done: int, charts_of_year: int, number: int = number) -> None:
-            step(100 * number + 100 * done // max(charts_of_year, 1), 100 * total)  # per cent of each year
-
-        drawn_now = charts.draw_all(
-            edition,
-            p.editions[:number],
-            work.output / place,
-            advance,
-            languages=p.languages,
-            cache=cache,
-            units=edition is p.current,
-        )
-        p.charts[edition.year] = [chart_view(entry, place, work.output) for entry in drawn_now]
-    step(100 * total, 100 * total)
+        laid_out = charts.lay_out(found, work.output / place, cache)
+        p.charts[edition.year] = [chart_view(each, place) for each in laid_out]
+        work.to_print[edition.year] = found
+        step(number + 1, len(p.editions))
 
 
-def chart_view(entry: dict[str, Any], place: str, output: Path) -> ChartView:
-    """A chart of the manifest as pages show it."""
-    files = tuple(
-        ChartFile(
-            f"{place}/{name}",
-            kind.upper(),
-            (output / place / name).stat().st_size,
-            "data" if kind in ("csv", "xlsx") else f"{entry['width_mm']:.0f}",
-            entry["width"],
-            entry["height"],
-        )
-        for kind, name in entry["files"].items()
-    )
-    of_unit = entry["kind"] in ("profile", "trend")
+def print_charts(work: Work) -> None:
+    """The PNG and PDF files of every issued chart, by workers; what was drawn before comes from a cache."""
+    step = start(work, "print charts")
+    p, cache = work.publication, work.settings.data_folder / "cache" / "charts"
+    everything = [chart for found in work.to_print.values() for chart in found]
+    folders = {year: f"{year}/bieu-do" for year in work.to_print}
+    files = charts.print_all(everything, work.output, folders, step, cache=cache)
+    for year, views in p.charts.items():
+        found = zip(views, work.to_print[year], strict=True)
+        p.charts[year] = [
+            view._replace(files=(*view.files, *chart_files(files[chart.stem], folders[year]))) for view, chart in found
+        ]
+    step(1, 1)
+
+
+def chart_view(laid_out: charts.LaidOut, place: str) -> ChartView:
+    """A chart as pages show it."""
+    chart, facts = laid_out.chart, laid_out.chart.facts
+    alt = charts.about_of(facts).alt
     return ChartView(
-        id=entry["id"].removesuffix("-en").removesuffix(f"-{place[:4]}"),
-        kind=entry["kind"],
-        about=f"{'unit' if of_unit else 'bloc'}:{entry['subject']}",
-        lang=entry["lang"],
-        year=int(place[:4]),
-        title=entry["title"],
-        subtitle=entry["subtitle"],
-        alt=entry["alt"],
-        long=entry["alt"],
-        source=entry["source"],
-        wide="",
-        narrow="",
-        header=(),
-        table=(),
-        files=files,
+        id=chart.id,
+        kind=chart.kind,
+        about=chart.about,
+        lang=chart.lang,
+        year=chart.year,
+        title=facts["title"],
+        subtitle=facts["subtitle"],
+        alt=alt,
+        long=facts.get("long") or alt,
+        source=facts["source"],
+        wide=laid_out.wide,
+        narrow=laid_out.narrow,
+        header=tuple(facts["header"]),
+        table=tuple(tuple(row) for row in facts["table"]),
+        files=chart_files(laid_out.files, place),
     )
+
+
+def chart_files(files: Iterable[charts.File], place: str) -> tuple[ChartFile, ...]:
+    """Files of a chart, by their path from the root of the site."""
+    return tuple(ChartFile(f"{place}/{f.path}", f.format, f.size, f.use, f.width, f.height) for f in files)
+
+
+def draw_cards(work: Work) -> None:
+    """The pictures messengers show beside a link: of every year and bloc, and of every unit in the newest year.
+
+    They are named by their address with the host, so a site that does not know its host needs none.
+    """
+    step = start(work, "draw cards")
+    p = work.publication
+    for done, edition in enumerate(p.editions if p.site_url else (), 1):
+        made = [c for lang in p.languages for c in cards.cards_of(edition, lang, units=edition is p.current)]
+        place = f"{edition.year}/the"
+        cards.write_cards(made, work.output / place, work.settings.data_folder / "cache" / "cards")
+        for card in made:
+            path = f"{place}/{card.name}.png"
+            p.cards[path] = Card(p.absolute(MAIN_LANGUAGE, path), card.alt, cards.WIDTH, cards.HEIGHT)
+        step(done, len(p.editions))
 
 
 def write_pages(work: Work) -> None:
@@ -302,13 +382,25 @@ def put_live(work: Work) -> release.Switched:
     return switched
 
 
-STEPS = (read_editions, bundle_assets, write_open_data, draw_charts, write_pages, check_links)
-STEPS_WITHOUT_CHARTS = tuple(step for step in STEPS if step is not draw_charts)
+STEPS = (
+    read_editions,
+    bundle_assets,
+    write_open_data,
+    lay_out_charts,
+    print_charts,
+    draw_cards,
+    write_pages,
+    check_links,
+)
+STEPS_WITHOUT_PRINTS = tuple(step for step in STEPS if step is not print_charts)
+STEPS_WITHOUT_CHARTS = STEPS_WITHOUT_PRINTS
 STEP_NAMES = (
     "read editions",
     "bundle assets",
     "write open data",
-    "draw charts",
+    "lay out charts",
+    "print charts",
+    "draw cards",
     "write pages",
     "check links",
     "put live",

@@ -3,10 +3,12 @@
 Names of units, categories and criteria come from the edition; prose people write lies in `site/content/`.
 """
 
+import datetime
 import importlib
 import pkgutil
 from typing import Any
 
+import vietnamese
 from publishing import wording
 
 MAIN_LANGUAGE = "vi"
@@ -40,9 +42,17 @@ class Texts:
     def __call__(self, key: str, **values: Any) -> str:
         return self._words[key].format(**values) if values else self._words[key]
 
+    def known(self, key: str) -> str:
+        """A word that there may or may not be; '' if there is none."""
+        return self._words.get(key, "")
+
     def region(self, code: str) -> str:
         """A region's name; one the table does not know is shown as the edition writes it."""
         return self._words.get(f"region.{code}", code)
+
+    def day(self, day: datetime.date) -> str:
+        """A date the reader's way: 24/12/2021, 24 December 2021."""
+        return vietnamese.format_date(day, self.lang)
 
     def size(self, size: int) -> str:
         """'12 KB', '1,4 MB'."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from publishing import feeds
 from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.pages import pages
 from publishing.publication import Page, Publication, frame_values
@@ -25,6 +26,8 @@ import pelican  # noqa: E402
 from pelican import generators, signals  # noqa: E402
 from pelican.log import LimitFilter  # noqa: E402
 from pelican.settings import read_settings  # noqa: E402
+
+from publishing.people_pages import PeopleReader  # noqa: E402
 
 # On import Pelican makes its own logger class the class of every logger to come, the root's included. Not in our house:
 # the office runs builds in the process that serves it.
@@ -46,8 +49,15 @@ class NewsItem(NamedTuple):
     absolute: str
     date: Any
     moment: str
+    updated: str
     summary: str
     content: str
+
+    def entry(self, publication: Publication, lang: str) -> feeds.Entry:
+        """It as an entry of the feed; links of its text are absolute there."""
+        content = self.content.replace('href="/', f'href="{publication.absolute(MAIN_LANGUAGE, "")}')
+        own = feeds.identity(publication, lang, self.path)
+        return feeds.Entry(own, self.title, self.absolute, self.moment, self.updated, self.summary, content)
 
 
 class EditionGenerator(generators.Generator):
@@ -65,16 +75,27 @@ class EditionGenerator(generators.Generator):
 
         self.context["frames"] = frames
         self.context["crumbs"] = []
+        self.everything = [(lang, page) for lang in publication.languages for page in self.all_pages(publication, lang)]
+        publication.addresses = {lang: self.addresses(lang) for lang in publication.languages}
+
+    def addresses(self, lang: str) -> frozenset[str]:
+        """Every page of a language, those that people write included; menus offer no others."""
+        kinds = ("articles", "article_translations", "pages", "page_translations")
+        written = (content for kind in kinds for content in self.context[kind] if content.lang == lang)
+        return frozenset(
+            [*(page.path for own, page in self.everything if own == lang), *(plain_path(c) for c in written)]
+        )
 
     def generate_output(self, writer: Any) -> None:
         publication: Publication = self.settings["PUBLICATION"]
         progress: Progress = self.settings["PROGRESS"]
-        everything = [(lang, page) for lang in publication.languages for page in self.all_pages(publication, lang)]
-        for done, (lang, page) in enumerate(everything, 1):
+        for done, (lang, page) in enumerate(self.everything, 1):
             self.write(writer, publication, lang, page)
-            if done % 50 == 0 or done == len(everything):
-                progress(done, len(everything))
-        listed = [(lang, page.path) for lang, page in everything if page.file.endswith("index.html")]
+            if done % 50 == 0 or done == len(self.everything):
+                progress(done, len(self.everything))
+        listed = [
+            (lang, page.path) for lang, page in self.everything if page.listed and page.file.endswith("index.html")
+        ]
         self.write_site_map(writer, publication, listed)
 
     def all_pages(self, publication: Publication, lang: str) -> Iterator[Page]:
@@ -82,18 +103,21 @@ class EditionGenerator(generators.Generator):
         texts = Texts(lang)
         news = self.news(publication, lang)
         for page in pages(publication, lang):
-            yield page._replace(values={**page.values, "news": news}) if page.path == "" else page
+            yield (
+                page._replace(values={**page.values, "news": news})
+                if page.template in ("home.html", "year.html")
+                else page
+            )
         frame = functools.partial(frame_values, publication, texts)
         title, about = texts("news.title"), texts("news.description")
         crumbs = [(texts("home.crumb"), ""), (title, "tin-tuc/")]
         shown = {**frame("tin-tuc/"), "title": title, "description": about, "crumbs": crumbs, "news": news}
         yield Page("tin-tuc/", "news.html", shown)
-        lost = {"title": texts("404.title"), "crumbs": [], "description": texts("404.description")}
+        lost = {"title": texts("404.title"), "crumbs": [], "description": texts("404.description"), "canonical": ""}
         yield Page("404.html", "404.html", {**frame("404.html"), **lost})
-        newest = max((item.moment for item in news), default=f"{publication.current.approved.isoformat()}T00:00:00Z")
-        feed = {"t": texts, "lang": lang, "updated": newest, "news": news}
-        feed["home"], feed["own"] = (publication.absolute(lang, path) for path in ("tin-tuc/", "tin-tuc/atom.xml"))
-        yield Page("tin-tuc/atom.xml", "atom.xml", feed)
+        entries = [item.entry(publication, lang) for item in news]
+        yield feeds.feed(publication, texts, title, "tin-tuc/", entries)
+        yield feeds.results(publication, texts)
 
     def news(self, publication: Publication, lang: str) -> list[NewsItem]:
         """The news of a language, newest first."""
@@ -105,6 +129,7 @@ class EditionGenerator(generators.Generator):
                 publication.absolute(lang, f"tin-tuc/{article.slug}/"),
                 article.date.date(),
                 article.date.isoformat(),
+                getattr(article, "modified", article.date).isoformat(),
                 plain(article.summary),
                 article.content,
             )
@@ -130,12 +155,23 @@ class EditionGenerator(generators.Generator):
             self.render(writer, "robots.txt", "robots.txt", {"site_map": ""})
             return
         kinds = ("articles", "article_translations", "pages", "page_translations")
-        written = {(content.lang, plain_path(content)) for kind in kinds for content in self.context[kind]}
-        addresses = sorted(publication.absolute(lang, path) for lang, path in {*paths, *written} if path != "moi-nhat/")
-        self.render(writer, "sitemap.xml", "sitemap.xml", {"addresses": addresses})
+        contents = [content for kind in kinds for content in self.context[kind]]
+        days = {plain_path(content): changed(content) for content in contents}
+        news = [changed(content) for kind in kinds[:2] for content in self.context[kind]]
+        days["tin-tuc/"] = max(news, default="")
+        everything = {*paths, *((content.lang, plain_path(content)) for content in contents)}
+        addresses = feeds.site_map(publication, sorted(p for p in everything if p[1] != "moi-nhat/"), days)
+        for name, values in feeds.site_maps(publication, addresses):
+            self.render(writer, name, "sitemap.xml", values)
         self.render(
             writer, "robots.txt", "robots.txt", {"site_map": publication.absolute(MAIN_LANGUAGE, "sitemap.xml")}
         )
+
+
+def changed(content: Any) -> str:
+    """The day a page somebody wrote was changed or published; '' if it says neither."""
+    moment = getattr(content, "modified", None) or getattr(content, "date", None)
+    return moment.date().isoformat() if moment else ""
 
 
 def plain(summary: str) -> str:
@@ -166,8 +202,15 @@ def keep_languages(own: Any) -> None:
                 content.translations = [other for other in content.translations if other.lang in languages]
 
 
+def people_reader(readers: Any) -> None:
+    """Pages people write hold references into editions."""
+    for ending in PeopleReader.file_extensions:
+        readers.reader_classes[ending] = PeopleReader
+
+
 def register() -> None:
     """Pelican calls this for each plugin."""
+    signals.readers_init.connect(people_reader)
     signals.get_generators.connect(generator)
     signals.article_generator_finalized.connect(keep_languages)
     signals.page_generator_finalized.connect(keep_languages)

@@ -10,8 +10,11 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import gains
 import vietnamese
 from edition import Edition
+from publishing.corrections import Correction
+from publishing.menu import Menu
 from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.standings import Explanations
 
@@ -22,6 +25,7 @@ class Page(NamedTuple):
     path: str
     template: str
     values: dict[str, Any]
+    listed: bool = True  # in the site map; not pages that only lead on, or that others show in a frame
 
     @property
     def file(self) -> str:
@@ -36,6 +40,28 @@ class Download(NamedTuple):
     format: str
     size: int
     sha256: str
+    about: str = ""  # what it holds: a key of messages
+    group: str = ""  # where the page shows it: start | tables | recompute | about
+    rows: int = 0  # of a table
+    columns: int = 0
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+
+class Issue(NamedTuple):
+    """One version of one year as it was published; its files never change."""
+
+    edition: Edition
+    files: tuple[Download, ...]
+    units: int  # files of units, in the folder don-vi
+    correction: Correction | None  # what it changed; None for the first
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie for ever."""
+        return f"{self.edition.year}/tai-ve/v{self.edition.version}/"
 
 
 class ChartFile(NamedTuple):
@@ -47,6 +73,15 @@ class ChartFile(NamedTuple):
     use: str  # "174" and "87": mm in print; "screen"; "data"
     width: int = 0  # pixels of a PNG
     height: int = 0
+
+
+class Card(NamedTuple):
+    """The picture that messengers and social networks show for a page."""
+
+    address: str  # with the host: those who show it stand outside
+    alt: str
+    width: int
+    height: int
 
 
 class ChartView(NamedTuple):
@@ -88,13 +123,30 @@ class Publication:
     site_url: str = ""
     assets: Mapping[str, str] = field(default_factory=dict)  # "site.css" -> "assets/site.3f2a….css"
     downloads: dict[int, list[Download]] = field(default_factory=dict)
-    versions: dict[int, list[Download]] = field(default_factory=dict)  # every version of an edition, oldest first
+    versions: dict[int, list[Edition]] = field(default_factory=dict)  # of each year, oldest first
+    issued: dict[int, list[Issue]] = field(default_factory=dict)  # the same with their files
+    series: list[Download] = field(default_factory=list)  # the files of all years
     charts: dict[int, list[ChartView]] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)  # by the path of the card's file
     why: Explanations = field(default_factory=Explanations)
+    _losses: dict[tuple[int, str], gains.Loss | None] = field(default_factory=dict)
+    addresses: dict[str, frozenset[str]] = field(default_factory=dict)  # of each language, once all pages are known
 
     @property
     def current(self) -> Edition:
         return self.editions[-1]
+
+    def lost(self, edition: Edition, unit: str) -> gains.Loss | None:
+        """The points a unit lost in a year, worked out once for all languages."""
+        key = edition.year, unit
+        if key not in self._losses:
+            self._losses[key] = gains.lost(edition, unit)
+        return self._losses[key]
+
+    @functools.cached_property
+    def prospects(self) -> gains.Prospects:
+        """What units could gain in the newest year, worked out once for all languages."""
+        return gains.Prospects(self.current)
 
     @functools.cached_property
     def prefix(self) -> str:
@@ -104,6 +156,26 @@ class Publication:
     def asset(self, area: str, kind: str) -> str:
         """The style sheet or script of an area, or the one all pages share; '' in tests that bundle none."""
         return self.assets.get(f"{area}.{kind}") or self.assets.get(f"site.{kind}", "")
+
+    @functools.cached_property
+    def largest_bloc(self) -> str:
+        """The address part of the newest year's bloc with most units, the first of equals: the ranking most come for."""
+        blocs = [result.bloc for result in self.current.run.results.values()]
+        return vietnamese.slug(max((bloc.code for bloc in self.current.framework.blocs), key=blocs.count))
+
+    def card(self, lang: str, path: str) -> Card | None:
+        """The picture for a page: of its unit or bloc, else of its year, else of the newest; None without any."""
+        parts = path.split("/")
+        year = parts[0] if parts[0].isdigit() else str(self.current.year)
+        ending = "" if lang == MAIN_LANGUAGE else f"-{lang}"
+        own = {"don-vi": "{}", "xep-hang": "khoi-{}"}.get(parts[1], "") if len(parts) > 2 else ""
+        names = [own.format(parts[2])] if own else []
+        tried = (f"{year}/the/{name}{ending}.png" for name in (*names, "nam"))
+        return next((self.cards[path] for path in tried if path in self.cards), None)
+
+    def has(self, lang: str, path: str) -> bool:
+        """Whether this publication has a page; known once all pages are made, before the first is written."""
+        return path in self.addresses.get(lang, ())
 
     def charts_about(self, year: int, about: str, lang: str) -> list[ChartView]:
         """The charts of a year about one thing, in the order they were drawn."""
@@ -141,12 +213,14 @@ def frame_values(publication: Publication, texts: Texts, path: str, area: str = 
         "t": texts,
         "lang": lang,
         "here": path,
+        "menu": Menu(publication, texts, path),
         "to": functools.partial(publication.address, lang),
         "file": publication.file,
         "assets": publication.assets,
         "style": publication.asset(area, "css"),
         "script": publication.asset(area, "js"),
         "canonical": publication.absolute(lang, path) if publication.site_url else "",
+        "card": publication.card(lang, path) if publication.site_url else None,
         "alternates": [
             (other, publication.address(other, path), publication.absolute(other, path))
             for other in publication.languages

@@ -1,9 +1,11 @@
 """A rule in words: the method page is written out of the framework itself, so it cannot say something else.
 
 `in_words(indicator, lang)` gives a list of sentences; nested rules come as further sentences, indented by their depth.
+`as_formula(indicator, lang)` gives the same rule as one line of arithmetic in the codes of the figures' files.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -39,7 +41,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "penalty": "Trừ {each} điểm × “{value}”{floor}.",
         "penalty.floor": ", không thấp hơn {floor} điểm",
         "points": "Điểm là chính số “{value}”, từ 0 đến {max}.",
-        "expr": "Điểm = {expr} (max = {max}).",
+        "expr": "Điểm = {expr}.",
         "ratio": "“{a}” / “{b}”",
         "bloc": "khối",
         "all": "tất cả các đơn vị",
@@ -68,10 +70,37 @@ SENTENCES: dict[str, dict[str, str]] = {
         "penalty": "{each} points off × “{value}”{floor}.",
         "penalty.floor": ", not below {floor} points",
         "points": "The figure “{value}” is the points, from 0 to {max}.",
-        "expr": "Points = {expr} (max = {max}).",
+        "expr": "Points = {expr}.",
         "ratio": "“{a}” / “{b}”",
         "bloc": "the bloc",
         "all": "all units",
+    },
+}
+
+
+# The words inside formulas; everything else in them is arithmetic.
+SIGNS: dict[str, dict[str, str]] = {
+    "vi": {
+        "if": "{points} nếu {when}",
+        "else": "{points} nếu không",
+        "yes": "{name} = có",
+        "with": "{formula}, với {name} = {value}",
+        "highest": "lớn nhất({value})",
+        "lowest": "nhỏ nhất({value})",
+        "mean": "trung bình({value})",
+        "deviation": "độ lệch chuẩn({value})",
+        "between": "giữ trong khoảng({value}; {low}; {high})",
+    },
+    "en": {
+        "if": "{points} if {when}",
+        "else": "{points} otherwise",
+        "yes": "{name} = yes",
+        "with": "{formula}, where {name} = {value}",
+        "highest": "highest({value})",
+        "lowest": "lowest({value})",
+        "mean": "mean({value})",
+        "deviation": "standard deviation({value})",
+        "between": "clamped({value}; {low}; {high})",
     },
 }
 
@@ -186,4 +215,128 @@ class _Writer:
         return self.say["points"].format(value=self.label(rule["points"]), max=self.number(top))
 
     def _expr(self, rule: Mapping[str, Any], top: Fraction) -> str:
-        return self.say["expr"].format(expr=rule["expr"], max=self.number(top))
+        return self.say["expr"].format(
+            expr=readable(rule["expr"], top, self.lang, lambda name: f"“{self.label(name)}”")
+        )
+
+
+TOKEN = re.compile(
+    r"(?P<call>[A-Za-z_]\w*)(?=\s*\()|(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<sign>[*,-])"
+)
+PRINTED = {"*": "×", ",": ";", "-": "−"}
+
+
+def readable(expression: str, top: Fraction, lang: str, name: Callable[[str], str]) -> str:
+    """A formula of a framework in the page's numbers and signs; `max` alone is the maximum, names go through `name`."""
+
+    def printed(token: re.Match[str]) -> str:
+        if token["name"]:
+            return vietnamese.format_number(top, None, lang) if token["name"] == "max" else name(token["name"])
+        if token["number"]:
+            return vietnamese.format_number(Fraction(token["number"]), None, lang)
+        return token["call"] or PRINTED[token["sign"]]
+
+    return TOKEN.sub(printed, expression)
+
+
+def as_formula(indicator: Indicator, lang: str) -> str:
+    """The rule of an indicator as arithmetic: `min(3; 3 × pcs / staff)`. Names are the codes of the figures."""
+    return _Formula(lang).of(indicator.rule, Fraction(indicator.max))
+
+
+class _Formula:
+    """Writes rules as arithmetic in one language's numbers and words."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.say = SIGNS[lang]
+
+    def of(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        form = next((form for form in FORMS if form in rule), None)
+        if form is None:
+            raise ValueError(f"a rule of an unknown form: {sorted(rule)}")
+        top = Fraction(str(rule["max"])) if "max" in rule else top
+        text: str = getattr(self, f"_{form}")(rule, top)
+        return text
+
+    def number(self, value: Any) -> str:
+        return vietnamese.format_number(Fraction(str(value)), None, self.lang)
+
+    def least(self, *parts: str) -> str:
+        return f"min({'; '.join(parts)})"
+
+    def cases(self, *cases: tuple[str, str], other: str) -> str:
+        told = [self.say["if"].format(points=points, when=when) for points, when in cases]
+        return "{ " + "; ".join([*told, self.say["else"].format(points=other)]) + " }"
+
+    def ratio(self, rule: Mapping[str, Any], form: str) -> str:
+        return f"{rule[form]} / {rule['of']}" if "of" in rule else str(rule[form])
+
+    def _share(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        points = f"{self.number(top)} × {self.ratio(rule, 'share')}"
+        return points if rule.get("cap") == "none" else self.least(self.number(top), points)
+
+    def _banded(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        band = rule["banded"]
+        full, zero, most = self.number(band["full_at"]), self.number(band["zero_below"]), self.number(top)
+        cases = self.cases((most, f"r ≥ {full}"), (f"{most} × r / {full}", f"{zero} ≤ r < {full}"), other="0")
+        return self.say["with"].format(formula=cases, name="r", value=self.ratio(band, "share"))
+
+    def _count(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        return self.least(self.number(top), f"{self.number(rule['each'])} × {rule['count']}")
+
+    def _steps(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        signs = {"at_least": "≥", "above": ">"}
+        cases = [
+            (self.number(row["points"]), f"r {signs[bound]} {self.number(row[bound])}")
+            for row in rule["points"]
+            for bound in signs
+            if bound in row
+        ]
+        steps = self.cases(*cases, other=self.number(rule.get("else", 0)))
+        return self.say["with"].format(formula=steps, name="r", value=self.ratio(rule, "steps"))
+
+    def _yes(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        points = self.number(rule.get("points", top))
+        return self.cases((points, self.say["yes"].format(name=rule["yes"])), other="0")
+
+    def _choice(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        told = [
+            self.say["if"].format(points=self.number(points), when=f"{rule['choice']} = {option}")
+            for option, points in rule["points"].items()
+        ]
+        return "{ " + "; ".join(told) + " }"
+
+    def _sum(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        return self.least(self.number(top), " + ".join(self.of(part, top) for part in rule["sum"]))
+
+    def _best(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        return f"max({'; '.join(self.of(part, top) for part in rule['best'])})"
+
+    def _peer_max(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        value = self.ratio(rule, "peer_max")
+        return f"{self.number(top)} × ({value}) / {self.say['highest'].format(value=value)}"
+
+    def _min_max(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        value, most = self.ratio(rule, "min_max"), self.number(top)
+        if "low" in rule and "high" in rule:
+            low, high = self.number(rule["low"]), self.number(rule["high"])
+            value = self.say["between"].format(value=value, low=low, high=high)
+        else:
+            low, high = (self.say[name].format(value=value) for name in ("lowest", "highest"))
+        distance = f"{high} − {value}" if rule.get("better") == "low" else f"{value} − {low}"
+        return f"{most} × ({distance}) / ({high} − {low})"
+
+    def _z_score(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        value = self.ratio(rule, "z_score")
+        return f"({value} − {self.say['mean'].format(value=value)}) / {self.say['deviation'].format(value=value)}"
+
+    def _penalty(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        points = f"−{self.number(rule['each'])} × {rule['penalty']}"
+        return f"max({self.number(rule['floor'])}; {points})" if "floor" in rule else points
+
+    def _points(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        return str(rule["points"])
+
+    def _expr(self, rule: Mapping[str, Any], top: Fraction) -> str:
+        return readable(rule["expr"], top, self.lang, str)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+import robustness
 import scoring
 import vietnamese
 from edition import Edition
@@ -74,6 +75,15 @@ class Row(NamedTuple):
     points_won: str | None  # only when both years used one framework
     points_sign: int
     cells: tuple[Cell, ...]
+    range: tuple[int, int] | None = None  # the honest range of the rank: best and worst place
+    close_to_next: bool = False  # the difference to the unit below is not meaningful
+
+    @property
+    def at_odds(self) -> str:
+        """Points and rank went apart since the year before: "fell" with more points, "rose" with fewer; else ''."""
+        if not self.places_won or self.places_won * self.points_sign >= 0:
+            return ""
+        return "fell" if self.places_won < 0 else "rose"
 
 
 class Figure(NamedTuple):
@@ -114,6 +124,19 @@ class Year(NamedTuple):
     framework: str  # its decision
     seam: bool  # the framework changed since the year before
     renamed: bool
+    low: float | None  # of the bloc's totals, in the same measure as `share`
+    median: float | None
+    high: float | None
+
+    @property
+    def below(self) -> bool:
+        """Whether the unit lies below the median of its bloc."""
+        return self.share is not None and self.median is not None and self.share < self.median
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        """What a chart must have room for."""
+        return self.share, self.low, self.high
 
 
 class BlocView(NamedTuple):
@@ -149,7 +172,7 @@ class Standings:
             for level, shade in zip(self.framework.levels, shades(len(self.framework.levels)), strict=True)
         }
         self.no_level = LevelView(NO_LEVEL, texts("level.none"), NO_LEVEL)
-        self.addresses = unit_addresses(edition)
+        self.addresses = edition.addresses
         self.why = why or Explanations()
         self._marks: dict[tuple[str, str], MarkView | None] = {}
 
@@ -166,6 +189,11 @@ class Standings:
 
     def indicator_address(self, code: str) -> str:
         return f"{self.year}/tieu-chi/{vietnamese.slug(code)}/"
+
+    @staticmethod
+    def slug(code: str) -> str:
+        """A code as addresses and anchors write it."""
+        return vietnamese.slug(code)
 
     # --- words and numbers
 
@@ -217,6 +245,59 @@ class Standings:
             for bloc in self.framework.blocs
             for category in self.framework.all_categories.values()
         }
+
+    @functools.cached_property
+    def totals_spread(self) -> dict[str, tuple[float, float, float] | tuple[None, None, None]]:
+        """Where a bloc's totals lie, as shares of their maximum: 10th, 50th, 90th percentile."""
+        found: dict[str, tuple[float, float, float] | tuple[None, None, None]] = {}
+        for bloc, ranking in self.rankings.items():
+            known = [(r.total_exact, r.max) for r in ranking if r.total_exact is not None and r.max]
+            shares = sorted(100 * Fraction(total) / Fraction(top) for total, top in known)
+            low, median, high = (place(quantile(shares, Fraction(p, 10))) if shares else None for p in (1, 5, 9))
+            found[bloc] = (low, median, high)  # type: ignore[assignment] -- all there or none
+        return found
+
+    @functools.cached_property
+    def profiles(self) -> dict[str, tuple[int | None, ...]]:
+        """Each unit's shares of the categories in hundredths of a per cent, for telling who is like whom."""
+        return {
+            row.code: tuple(None if cell.share is None else round(100 * cell.share) for cell in row.cells)
+            for bloc in self.blocs
+            for row in bloc.rows
+        }
+
+    @functools.cached_property
+    def _category_medians(self) -> dict[tuple[str, str], Fraction]:
+        """The median of each bloc's exact points in each category of the first level."""
+        found = {}
+        for bloc, ranking in self.rankings.items():
+            for category in self.top_categories:
+                counted = (r.categories.get(category.code) for r in ranking)
+                points = sorted(Fraction(c.points_exact) for c in counted if c and c.points_exact is not None)
+                if points:
+                    found[bloc, category.code] = quantile(points, Fraction(1, 2))
+        return found
+
+    def apart_from_median(self, code: str, category: str) -> Decimal | None:
+        """A unit's published points in a category less the published median of its bloc."""
+        result = self.results[code]
+        counted, median = result.categories.get(category), self._category_medians.get((result.bloc, category))
+        if counted is None or counted.points is None or median is None:
+            return None
+        return counted.points - self.edition.published(median)
+
+    @functools.cached_property
+    def indicator_medians(self) -> dict[tuple[str, str], tuple[float | None, str]]:
+        """The median of each bloc in each indicator: its place on a scale to the maximum, and its points."""
+        found = {}
+        for bloc, ranking in self.rankings.items():
+            for code, indicator in self.framework.indicators.items():
+                marks = (r.indicators.get(code) for r in ranking)
+                points = sorted(Fraction(m.points_exact) for m in marks if m and m.points_exact is not None)
+                if points:
+                    median = quantile(points, Fraction(1, 2))
+                    found[bloc, code] = share_of(median, indicator.max), self.points(median)
+        return found
 
     def _spread(self, bloc: str, category: str) -> Spread:
         results = [r.categories[category] for r in self.rankings[bloc] if category in r.categories]
@@ -271,7 +352,25 @@ class Standings:
             points_won=None if points is None else self.signed(points),
             points_sign=0 if not points else 1 if points > 0 else -1,
             cells=tuple(self._cell(result, category) for category in self.top_categories),
+            range=self._range(result),
+            close_to_next=code in self._close,
         )
+
+    def _range(self, result: scoring.UnitResult) -> tuple[int, int] | None:
+        """The best and the worst place of the rank's honest range (robustness.py); None where there is none."""
+        found = robustness.study(self.edition, result.bloc).ranges.get(result.unit)
+        return (found.low, found.high) if found else None
+
+    @functools.cached_property
+    def _close(self) -> set[str]:
+        """The units whose difference to the next one below is not meaningful; equal ranks need no such mark."""
+        pairs = [
+            pair
+            for bloc in self.framework.blocs
+            for pair, share in robustness.study(self.edition, bloc.code).close_calls.items()
+            if not robustness.is_meaningful(share)
+        ]
+        return {upper for upper, lower in pairs if self.results[upper].rank != self.results[lower].rank}
 
     def _change(self, result: scoring.UnitResult) -> tuple[int | None, Decimal | None]:
         """Places and points won since the edition before; None where the two cannot be compared."""
@@ -334,8 +433,11 @@ class Standings:
         )
 
     def figure(self, code: str, asked: Input) -> str:
-        """A figure as the page's language writes it."""
-        text = self.edition.figures.get(code, {}).get(asked.code, "")
+        """A unit's figure as the page's language writes it."""
+        return self.figure_text(asked, self.edition.figures.get(code, {}).get(asked.code, ""))
+
+    def figure_text(self, asked: Input, text: str) -> str:
+        """A figure, given as its canonical text, as the page's language writes it."""
         if text == "":
             return self.texts("figure.missing")
         if text == "NA":
@@ -381,16 +483,6 @@ def search_words(unit: Unit) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def unit_addresses(edition: Edition) -> dict[str, str]:
-    """The address part of every unit of an edition: its short name in ASCII, with the code where two would be equal."""
-    slugs = {code: vietnamese.slug(unit.short_name or unit.name_vi) for code, unit in edition.units.items()}
-    shared = Counter(slugs.values())
-    return {
-        code: slug if slug and shared[slug] == 1 else f"{slug}-{vietnamese.slug(code)}".strip("-")
-        for code, slug in slugs.items()
-    }
-
-
 def indicators_under(category: Category) -> list[Indicator]:
     """The indicators of a category, those of its inner categories included, in order."""
     inner = [indicator for child in category.categories for indicator in indicators_under(child)]
@@ -407,6 +499,7 @@ def history(editions: list[Edition], standings: dict[int, Standings], code: str)
             continue
         shown = standings[edition.year]
         name = shown.name(code)
+        low, median, high = shown.totals_spread[result.bloc]
         years.append(
             Year(
                 edition.year,
@@ -421,6 +514,9 @@ def history(editions: list[Edition], standings: dict[int, Standings], code: str)
                 edition.framework.decision.number if edition.framework.decision else edition.framework.code,
                 seam=last_framework not in (None, edition.framework.code),
                 renamed=last_name not in (None, name),
+                low=low,
+                median=median,
+                high=high,
             )
         )
         last_name, last_framework = name, edition.framework.code

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
+import vietnamese
 from framework import Bloc, Category, Decision, Framework, Level
 from scoring import CategoryResult, UnitResult
 
@@ -73,6 +74,11 @@ def make_framework(code: str = "btnmt-2899-2019", categories: Sequence = CATEGOR
 
 class MadeEdition(SimpleNamespace):
     """What charts use of an edition."""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The units' parts of addresses; no two of ours have one short name."""
+        return {code: vietnamese.slug(unit.short_name) for code, unit in self.units.items()}
 
     def ranking(self, bloc: str) -> list[UnitResult]:
         """Rank order, ties by name, unranked last."""

@@ -32,6 +32,8 @@ FLOORS = [
         "results",
         "year",
         "unit_changes",
+        "gains",
+        "robustness",
         "charts",
     ],
     ["importers", "publishing", "keeping", "jobs"],

@@ -15,6 +15,7 @@ TEXT = 4.5  # WCAG 2.2, 1.4.3
 MARK = 3.0  # WCAG 2.2, 1.4.11
 
 LEVELS = ("level-1", "level-2", "level-3", "level-4", "level-5", "level-none")
+HEAT = tuple(f"heat-{shade}" for shade in range(1, 7))
 PAIRS = [
     *[(text, ground, TEXT) for text in ("ink", "ink-soft", "accent", "accent-strong", "good", "warn", "bad")
       for ground in ("paper", "surface", "surface-quiet")],
@@ -27,7 +28,7 @@ PAIRS = [
       for ground in ("paper", "surface")],
     ("chart-median", "chart-band", MARK),
     ("accent", "chart-band", MARK),
-    *[(f"on-{level}", level, TEXT) for level in LEVELS],
+    *[(f"on-{ground}", ground, TEXT) for ground in (*LEVELS, *HEAT)],
 ]  # fmt: skip
 
 
@@ -78,6 +79,15 @@ def test_levels_differ_in_greyscale(theme):
     assert all(contrast(a, b) >= 1.5 for a, b in itertools.pairwise(values))
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_heat_gets_steadily_darker_or_lighter(theme):
+    """The six shades of a heat map keep their order when colour is gone: each a step of at least 1.2:1."""
+    values = [THEMES[theme][shade] for shade in HEAT]
+    steps = [luminance(a) > luminance(b) for a, b in itertools.pairwise(values)]
+    assert len(set(steps)) == 1
+    assert all(contrast(a, b) >= 1.2 for a, b in itertools.pairwise(values))
+
+
 def test_both_dark_blocks_say_the_same():
     """Dark by the reader's system and dark by choice are one theme."""
     assert DARK
@@ -91,7 +101,7 @@ def test_dark_redefines_every_colour():
 
 def test_printed_text_and_rules_are_neutral():
     """Red = green = blue, so that print uses the black plate only."""
-    for name in ("ink", "ink-soft", "line", "line-strong", "chart-grid", "chart-band", "chart-median", "level-none"):
+    for name in ("ink", "ink-soft", "line", "line-strong", "chart-grid", "chart-band", "chart-median", "chart-quiet", "level-none"):
         value = LIGHT[name]
         assert value[1:3] == value[3:5] == value[5:7], (name, value)
 

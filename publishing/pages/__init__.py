@@ -6,11 +6,11 @@
 from collections.abc import Iterator
 
 from publishing.messages import Texts
-from publishing.pages import data, front, method, rankings, topics, units
+from publishing.pages import chart_pages, compare, data, front, method, rankings, topics, units
 from publishing.pages.writer import Writer
 from publishing.publication import Page, Publication
 
-AREAS = (front, rankings, units, topics, method, data)
+AREAS = (front, rankings, units, topics, method, chart_pages, compare, data)
 
 
 def pages(publication: Publication, lang: str) -> Iterator[Page]:

@@ -1,12 +1,43 @@
-"""The page of a unit in a year: its place, its points and why, its years."""
+"""The page of a unit in a year: where it stands and why, its years, the points it lost and what would win them back."""
 
+import functools
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any
+from typing import NamedTuple
 
+import gains
+from publishing import unit_pictures, unit_story
 from publishing.pages.writer import Writer
 from publishing.publication import Page
-from publishing.standings import Standings, history, place
+from publishing.standings import BlocView, Cell, MarkView, Row, Standings, Year, history
+
+
+class Criterion(NamedTuple):
+    """One indicator of a unit: its result, what it lost, the bloc's median, what would win points back."""
+
+    mark: MarkView
+    anchor: str
+    lost: str  # '' for none
+    median_at: float | None
+    median: str
+    gains: tuple[unit_story.GainView, ...]
+
+
+class Group(NamedTuple):
+    """One category of a unit with its indicators."""
+
+    cell: Cell
+    anchor: str
+    apart: str  # published points against the bloc's median; '' for no points
+    lost: str
+    criteria: tuple[Criterion, ...]
+
+
+class Predecessor(NamedTuple):
+    """A unit merged into this one."""
+
+    name: str
+    address: str  # of its last year
+    years: list[Year]
 
 
 def pages(w: Writer) -> Iterator[Page]:
@@ -17,12 +48,15 @@ def pages(w: Writer) -> Iterator[Page]:
                 yield unit(w, s, bloc, number, row)
 
 
-def unit(w: Writer, s: Standings, bloc: Any, number: int, row: Any) -> Page:
+def unit(w: Writer, s: Standings, bloc: BlocView, number: int, row: Row) -> Page:
+    """One unit's page in one year."""
     code = row.code
     years = history(w.publication.editions, w.standings, code)
-    tied = [r for r in bloc.rows if r.rank == row.rank and r.code != code] if row.tied else []
-    groups = [(cell, s.marks(code, category)) for cell, category in zip(row.cells, s.top_categories, strict=True)]
-    lost = [mark for _, marks in groups for mark in marks]
+    before = predecessors(w, code)
+    whole = w.publication.lost(s.edition, code)
+    advice = _advice(w, s, code)
+    groups = list(_groups(s, bloc, row, whole, advice))
+    path = w.publication.absolute(w.lang, row.address)
     return w.edition_page(
         s,
         row.address,
@@ -35,50 +69,60 @@ def unit(w: Writer, s: Standings, bloc: Any, number: int, row: Any) -> Page:
         heading=row.name,
         result=s.results[code],
         max=s.number(s.results[code].max),
-        tied=tied,
+        story=unit_story.headline(s, bloc, row),
+        tied=[r for r in bloc.rows if r.rank == row.rank and r.code != code] if row.tied else [],
         groups=groups,
-        lost=_points_lost(w, s, code, lost),
+        lost_count=sum(bool(criterion.lost) for group in groups for criterion in group.criteria),
+        criteria_count=sum(len(group.criteria) for group in groups),
+        strengths=unit_story.strengths(s, row),
+        falls=unit_pictures.waterfall(s, code, whole) if whole else [],
+        whole_lost=s.points(whole.lost) if whole else "",
+        rescaled=any(mark.points_exact is None for mark in s.results[code].indicators.values()),
+        advice=advice,
         history=years,
-        trend=trend(years),
+        years_chart=unit_pictures.years_chart(years, [p.years for p in before]),
         above=bloc.rows[number - 1] if number else None,
         below=bloc.rows[number + 1] if number + 1 < len(bloc.rows) else None,
+        peers=unit_pictures.alike(s, bloc, row),
         successor=_successor(w, s, code),
-        predecessors=_predecessors(w, s, code),
+        predecessors=before,
+        corrected_unit=code,
         charts=w.charts(s, f"unit:{code}"),
+        cite=unit_story.cited(s, row, path),
+        has=functools.partial(w.publication.has, w.lang),
     )
 
 
-def trend(years: list[Any]) -> dict[str, Any] | None:
-    """Points of a unit's line over the years: x 0..100, y the share of the maximum; lines break at a seam."""
-    if len(years) < 2:
+def _advice(w: Writer, s: Standings, code: str) -> unit_story.Advice | None:
+    """What the unit could gain, in the newest year alone: advice for a year long gone helps nobody."""
+    if s.edition is not w.publication.current or s.results[code].total is None:
         return None
-    first, last = years[0].year, years[-1].year
-    width = max(last - first, 1)
-    points = [(place(Fraction(100 * (y.year - first), width)), y.share, y) for y in years]
-    lines: list[list[tuple[float, float]]] = [[]]
-    for x, share, y in points:
-        if y.seam or share is None:
-            lines.append([])
-        if share is not None:
-            lines[-1].append((x, share))
-    seams = [
-        (place((Fraction(str(x)) + Fraction(str(points[i - 1][0]))) / 2), y.framework)
-        for i, (x, _, y) in enumerate(points)
-        if y.seam
-    ]
-    return {"points": points, "lines": [line for line in lines if len(line) > 1], "seams": seams}
+    return unit_story.advice(s, code, w.publication.prospects.of(code))
 
 
-def _points_lost(w: Writer, s: Standings, code: str, marks: list[Any]) -> list[tuple[Any, str]]:
-    """The three indicators where the unit leaves most points, and how many."""
-    results = s.results[code].indicators
-    losses = [
-        (Fraction(results[m.code].max) - Fraction(results[m.code].points_exact), m)
-        for m in marks
-        if results[m.code].points_exact is not None
-    ]
-    largest = sorted(((loss, m) for loss, m in losses if loss > 0), key=lambda pair: -pair[0])[:3]
-    return [(mark, s.points(loss)) for loss, mark in largest]
+def _groups(
+    s: Standings, bloc: BlocView, row: Row, whole: gains.Loss | None, advice: unit_story.Advice | None
+) -> Iterator[Group]:
+    lost = {part.code: part.lost for part in whole.indicators()} if whole else {}
+    offered = advice.by_indicator if advice else {}
+    of_category = {part.code: part.lost for part in whole.parts} if whole else {}
+    for cell, category in zip(row.cells, s.top_categories, strict=True):
+        criteria = []
+        for mark in s.marks(row.code, category):
+            at, median = s.indicator_medians.get((bloc.code, mark.code), (None, "–"))
+            points = lost.get(mark.code)
+            criteria.append(
+                Criterion(
+                    mark, f"i-{s.slug(mark.code)}", s.points(points) if points else "", at, median,
+                    offered.get(mark.code, ()),
+                )
+            )  # fmt: skip
+        apart = s.apart_from_median(row.code, category.code)
+        points = of_category.get(category.code)
+        yield Group(
+            cell, f"g-{s.slug(category.code)}", "" if apart is None else s.signed(apart),
+            s.points(points) if points else "", tuple(criteria),
+        )  # fmt: skip
 
 
 def _successor(w: Writer, s: Standings, code: str) -> tuple[str, str, int] | None:
@@ -89,9 +133,15 @@ def _successor(w: Writer, s: Standings, code: str) -> tuple[str, str, int] | Non
     return _newest_page(w, found) if found else None
 
 
-def _predecessors(w: Writer, s: Standings, code: str) -> list[tuple[str, str, int]]:
+def predecessors(w: Writer, code: str) -> list[Predecessor]:
+    """The units merged into this one, with their years."""
     merged = {c for e in w.publication.editions for c, unit in e.units.items() if unit.successor == code}
-    return [page for page in (_newest_page(w, c) for c in sorted(merged)) if page]
+    found = []
+    for other in sorted(merged):
+        page = _newest_page(w, other)
+        if page:
+            found.append(Predecessor(page[0], page[1], history(w.publication.editions, w.standings, other)))
+    return found
 
 
 def _newest_page(w: Writer, code: str) -> tuple[str, str, int] | None:

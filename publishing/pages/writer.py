@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from publishing.across import Across
+from publishing.corrections import Correction
 from publishing.messages import Texts
 from publishing.publication import ChartView, Page, Publication, frame_values
 from publishing.standings import Standings
@@ -15,6 +17,7 @@ class Writer:
         self.texts = texts
         self.lang = texts.lang
         self.standings: dict[int, Standings] = {}
+        self.across = Across(publication.editions)
         before = None
         for edition in publication.editions:
             self.standings[edition.year] = Standings(edition, before, texts, publication.why)
@@ -55,8 +58,31 @@ class Writer:
             years=years,
             made_up=s.edition.made_up,
             notice=notice,
+            corrected=f"phien-ban/#{s.year}-v{s.edition.version}" if self.correction(s) else "",
+            before_correction=self.before_correction(s, code) if (code := values.pop("corrected_unit", "")) else "",
+            method_changes=self.method_changes(s),
             **values,
         )
+
+    def method_changes(self, s: Standings) -> str:
+        """The page that compares a year's framework with the one before it; '' for the first framework."""
+        return f"{s.year}/phuong-phap/so-sanh/" if self.across.other_framework(s.year) else ""
+
+    def correction(self, s: Standings) -> Correction | None:
+        """What the newest version of a year corrected; None for a year of one version."""
+        issued = self.publication.issued.get(s.year)
+        return issued[-1].correction if issued else None
+
+    def before_correction(self, s: Standings, code: str) -> str:
+        """What a unit had before the correction: "hạng 5, tổng điểm 71,20"; '' where its place and total are as before."""
+        correction = self.correction(s)
+        changed = correction.of_unit(code) if correction else None
+        old = correction.before.results.get(code) if correction else None
+        if changed is None or old is None or not changed.of("rank", "total"):
+            return ""
+        t = self.texts
+        rank = t("rank.none") if old.rank is None else t("versions.unit.rank", rank=old.rank)
+        return f"{rank}, {t('versions.unit.total', total=s.points(old.total))}"
 
     def charts(self, s: Standings, about: str, *kinds: str) -> list[ChartView]:
         """The charts of a year about "bloc:…", "unit:…", "indicator:…" or "category:…"; of some kinds, or of all."""

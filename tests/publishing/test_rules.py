@@ -36,7 +36,7 @@ CASES = [
     ),
     ({"penalty": "a", "each": "0.5", "floor": "-5"}, "Trừ 0,5 điểm × “số a”, không thấp hơn −5 điểm."),
     ({"points": "a"}, "Điểm là chính số “số a”, từ 0 đến 20."),
-    ({"expr": "max * a / b"}, "Điểm = max * a / b (max = 20)."),
+    ({"expr": "max * min(1, a / (0.5 * b))"}, "Điểm = 20 × min(1; “số a” / (0,5 × “số b”))."),
 ]
 
 

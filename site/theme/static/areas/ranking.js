@@ -1,0 +1,148 @@
+// A ranking that is complete without it: sort, narrow, group by region, open a row, share what one sees.
+(function () {
+  "use strict";
+  var table = document.getElementById("ranking"), tools = document.querySelector(".tools");
+  if (!table || !tools) return;
+  var lang = document.documentElement.lang || "vi", collator = new Intl.Collator(lang);
+  function at(id) { return document.getElementById(id); }
+  var heads = Array.from(table.tHead.rows[0].cells), body = table.tBodies[0], foot = table.tFoot.rows[0];
+  var status = tools.querySelector("[role=status]"), said = status.dataset;
+  var query = at("q"), level = at("level"), region = at("region"), moved = at("moved"), select = at("sort"), grouped = at("grouped");
+  var column = 0, down = false, details = new Map();
+
+  // a number as the page writes it, ▼ for less; null for a dash
+  function number(text) {
+    var bare = text.replace(/[−–]\s*(?=\d)/, "-").replace(lang === "vi" ? /\./g : /,/g, "").replace(",", ".");
+    var found = bare.match(/-?\d+(\.\d+)?/);
+    return found ? parseFloat(found[0]) * (text.indexOf("▼") < 0 ? 1 : -1) : null;
+  }
+  var labels = heads.map(function (head) { return head.textContent.trim(); });
+  var numeric = heads.map(function (head) { return head.classList.contains("n"); });
+  var rows = Array.from(body.rows, function (row, order) {
+    return { row: row, order: order, fold: ict.fold(row.cells[1].textContent) + " " + row.dataset.f, level: row.dataset.l, region: row.dataset.r, moved: row.dataset.c.split(" "), keys: [] };
+  });
+  function key(one, i) {
+    if (!(i in one.keys)) { var text = one.row.cells[i].textContent.trim(); one.keys[i] = numeric[i] ? number(text) : text; }
+    return one.keys[i];
+  }
+  function compare(one, two) {
+    if (labels[column] === labels[0] && !down) return one.order - two.order;
+    var a = key(one, column), b = key(two, column);
+    if (a === null || b === null) return (a === null) - (b === null) || one.order - two.order; // no figure: last, either way
+    var order = typeof a === "number" ? a - b : collator.compare(a, b);
+    return (down ? -order : order) || one.order - two.order;
+  }
+
+  function heading(text, tag) {
+    var row = body.ownerDocument.createElement("tr"), cell = document.createElement(tag);
+    row.className = "heading"; row.setAttribute("role", "row");
+    cell.colSpan = heads.length; cell.textContent = text;
+    if (tag === "th") { cell.scope = "rowgroup"; cell.setAttribute("role", "rowheader"); } else cell.setAttribute("role", "cell");
+    row.append(cell);
+    return row;
+  }
+
+  // put the rows that are asked for into the order that is asked for
+  function show() {
+    var words = ict.words(query.value), shown = rows.filter(function (one) {
+      return ict.holds(one.fold, words) && (!level.value || one.level === level.value) &&
+        (!region || !region.value || one.region === region.value) && (!moved || !moved.value || one.moved.indexOf(moved.value) >= 0);
+    }).sort(compare);
+    var lines = [], count = shown.length;
+    function add(one) { lines.push(one.row); if (details.has(one)) lines.push(details.get(one)); }
+    if (grouped && grouped.checked) {
+      Array.from(region.options).concat(new Option("–", "")).forEach(function (option, i) {
+        var own = i ? shown.filter(function (one) { return one.region === option.value; }) : [];
+        if (own.length) { lines.push(heading(option.text.replace(/\(\d+\)$/, "(" + own.length + ")"), "th")); own.forEach(add); }
+      });
+    } else shown.forEach(add);
+    if (!count) lines.push(heading(table.dataset.none, "td"));
+    body.replaceChildren.apply(body, lines);
+    heads.forEach(function (head, i) {
+      if (i === column) head.setAttribute("aria-sort", down ? "descending" : "ascending"); else head.removeAttribute("aria-sort");
+    });
+    select.value = String(column);
+    at("clear").hidden = !state().length;
+    return said.count.replace("%n", count);
+  }
+
+  // what the reader sees, in the address: other years and blocs are opened the same way
+  var fields = [["tim", query], ["muc", level], ["vung", region], ["doi", moved]].filter(function (pair) { return pair[1]; });
+  function state() {
+    var parts = fields.filter(function (pair) { return pair[1].value.trim(); }).map(function (pair) { return pair[0] + "=" + encodeURIComponent(pair[1].value.trim()); });
+    if (column || down) parts.push("sap=" + heads[column].dataset.k + (down ? "-giam" : ""));
+    if (grouped && grouped.checked) parts.push("gop=vung");
+    return parts;
+  }
+  function keep() {
+    var hash = state().join("&");
+    history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+    document.querySelectorAll(".years a, .tabs a").forEach(function (link) { link.hash = hash; });
+  }
+  function read() {
+    var asked = new Map(location.hash.slice(1).split("&").map(function (part) {
+      var cut = part.indexOf("="), text = part.slice(cut + 1);
+      try { text = decodeURIComponent(text); } catch (fault) { text = ""; }
+      return [part.slice(0, cut), text];
+    }));
+    fields.forEach(function (pair) { pair[1].value = asked.get(pair[0]) || ""; if (pair[1].selectedIndex < 0) pair[1].value = ""; });
+    var sorted = (asked.get("sap") || "").match(/^(.*?)(-giam)?$/);
+    column = Math.max(heads.findIndex(function (head) { return head.dataset.k === sorted[1]; }), 0);
+    down = Boolean(sorted[2]);
+    if (grouped) grouped.checked = asked.get("gop") === "vung";
+    status.textContent = show();
+    keep();
+  }
+  function change() { status.textContent = show(); keep(); }
+  function sort(to, descending) {
+    column = to; down = descending;
+    show(); keep();
+    status.textContent = said.sorted.replace("%c", labels[column]).replace("%o", down ? said.down : said.up);
+  }
+
+  rows.forEach(function (one) {
+    var button = document.createElement("button"), cell = one.row.cells[1];
+    button.type = "button"; button.className = "opener"; button.textContent = "›";
+    button.setAttribute("aria-expanded", "false");
+    button.setAttribute("aria-label", table.dataset.more.replace("%n", cell.firstElementChild.textContent));
+    cell.prepend(button);
+  });
+  body.addEventListener("click", function (event) {
+    var button = event.target.closest(".opener");
+    if (!button) return;
+    var one = rows.find(function (one) { return one.row.contains(button); }), open = !details.has(one);
+    button.setAttribute("aria-expanded", String(open));
+    if (!open) { details.get(one).remove(); details.delete(one); return; }
+    ict.late(table.dataset.rows, function (detail) {
+      details.set(one, detail(table, one.row, heading("", "td"), number));
+      one.row.after(details.get(one));
+    });
+  });
+
+  heads.forEach(function (head, i) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.append.apply(button, Array.from(head.childNodes));
+    head.append(button);
+    // ranks and names begin with the smallest, points with the largest
+    button.addEventListener("click", function () { sort(i, i === column ? !down : numeric[i] && i > 0); });
+    select.add(new Option(labels[i], String(i)));
+  });
+  select.addEventListener("change", function () { var i = Number(select.value); sort(i, numeric[i] && i > 0); });
+  fields.forEach(function (pair) { pair[1].addEventListener("input", change); });
+  if (grouped) grouped.addEventListener("change", change);
+  at("clear").addEventListener("click", function () {
+    fields.forEach(function (pair) { pair[1].value = ""; });
+    if (grouped) grouped.checked = false;
+    column = 0; down = false;
+    change(); query.focus();
+  });
+  at("copy").addEventListener("click", function () {
+    if (!navigator.clipboard) { window.prompt(at("copy").textContent, location.href); return; }
+    navigator.clipboard.writeText(location.href).then(function () { status.textContent = at("copy").dataset.done; }, function () { window.prompt(at("copy").textContent, location.href); });
+  });
+  at("paper").addEventListener("click", function () { window.print(); });
+  window.addEventListener("hashchange", function () { if (location.hash.indexOf("=") > 0 || !location.hash) read(); });
+  tools.hidden = false;
+  if (location.hash.indexOf("=") > 0) read(); else show();
+})();

@@ -1,0 +1,71 @@
+// Sorting and filtering the tables of values, which are complete without it.
+(function () {
+  "use strict";
+  var lang = document.documentElement.lang || "vi";
+  var collator = new Intl.Collator(lang);
+  var tools = document.querySelector(".tools[data-for=values]");
+  if (!tools) return;
+  var status = tools.querySelector("[role=status]"), query = tools.querySelector("input");
+  var all = [];
+
+  // a number as the page writes it; null for a dash or a word
+  function number(text) {
+    var bare = text.replace(/[▲▼]/g, "").replace(/−\s*(?=\d)/, "-").replace(lang === "vi" ? /\./g : /,/g, "").replace(",", ".");
+    var found = bare.match(/^\s*[+-]?\d+(\.\d+)?/);
+    return found ? parseFloat(found[0]) : null;
+  }
+  function key(cell) {
+    var text = cell.textContent.trim(), value = cell.classList.contains("n") ? number(text) : null;
+    return value === null ? (text === "–" ? null : text) : value;
+  }
+  function order(a, b) {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return collator.compare(String(a), String(b));
+  }
+
+  document.querySelectorAll("table.values").forEach(function (table) {
+    var body = table.tBodies[0], rows = Array.from(body.rows), heads = Array.from(table.tHead.rows[0].cells);
+    var tool = table.closest("section").querySelector(".sort-tool"), select = tool.querySelector("select");
+    all = all.concat(rows);
+    tool.hidden = false;
+
+    function title(head) { return head.textContent.trim(); }
+    function sort(column, down) {
+      var keys = new Map(rows.map(function (row) { return [row, key(row.cells[column])]; }));
+      rows.sort(function (one, two) {
+        var a = keys.get(one), b = keys.get(two);
+        if (a === null || b === null) return (a === null) - (b === null); // nothing: last, either way
+        return down ? -order(a, b) : order(a, b);
+      });
+      body.append.apply(body, rows);
+      heads.forEach(function (head, i) {
+        if (i === column) head.setAttribute("aria-sort", down ? "descending" : "ascending"); else head.removeAttribute("aria-sort");
+      });
+      select.value = String(column);
+      status.textContent = status.dataset.sorted.replace("%c", title(heads[column])).replace("%o", down ? status.dataset.down : status.dataset.up);
+    }
+    heads.forEach(function (head, column) {
+      if (head.classList.contains("fixed")) return;
+      var button = document.createElement("button");
+      button.type = "button";
+      button.append.apply(button, Array.from(head.childNodes));
+      head.append(button);
+      button.addEventListener("click", function () {
+        var now = head.getAttribute("aria-sort");
+        sort(column, now ? now === "ascending" : head.classList.contains("n")); // points begin with the largest
+      });
+      select.add(new Option(title(head), String(column)));
+    });
+    var points = table.tHead.rows[0].querySelector(".fixed").cellIndex - 1;
+    heads[points].setAttribute("aria-sort", "descending");
+    select.value = String(points);
+    select.addEventListener("change", function () { sort(Number(select.value), heads[select.value].classList.contains("n")); });
+  });
+
+  query.addEventListener("input", function () {
+    var words = ict.words(query.value), shown = 0;
+    all.forEach(function (row) { row.hidden = !ict.holds(row.dataset.f, words); shown += row.hidden ? 0 : 1; });
+    status.textContent = status.dataset.count.replace("%n", shown);
+  });
+  tools.hidden = false;
+})();
