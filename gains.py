@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import exchange
 import expressions
@@ -42,7 +42,7 @@ class Loss(NamedTuple):
     """What one part of the regulation could count for the total, what it gave, and what was lost.
 
     `max`, `points` and `lost` are in the total's points. Where nothing is missing and categories are sums they are the
-    part's own; a part that leaves points and maximum (missing, NA) has 0 in all three.
+    part's own; a part that leaves points and maximum (missing, NA) has 0 in all three, unless only deductions are left.
     """
 
     code: str
@@ -83,9 +83,12 @@ class _Losses:
     def _parts(self, category: scoring.Category, maximum: Fraction, factor: Fraction) -> Iterator[Loss]:
         asked = [part for part in category.parts if self._maximum(part) is not None]
         present = [part for part in asked if self._present(part)]
+        gone = Fraction(0)  # what a part that is left out counts, for each point of its maximum
         if category.combine == "sum":
             counted = sum((self._maximum(part) or Fraction(0) for part in present), Fraction(0))
             stretch = maximum / counted if counted and len(present) < len(asked) else Fraction(1)
+            # with nothing but deductions left there is no scale to stretch to, and the whole maximum is lost
+            gone = Fraction(0) if counted else factor
             factors = {part.code: factor * stretch for part in present}
         else:
             weights = {part.code: Fraction(1 if part.weight is None else part.weight) for part in present}
@@ -98,7 +101,8 @@ class _Losses:
         for part in asked:
             if part.code not in factors:
                 state = "category" if isinstance(part, scoring.Category) else self.result.indicators[part.code].state
-                yield Loss(part.code, Fraction(0), Fraction(0), Fraction(0), state)
+                full = (self._maximum(part) or Fraction(0)) * gone
+                yield Loss(part.code, full, Fraction(0), full, state)
             elif isinstance(part, scoring.Category):
                 yield self.category(part, self._maximum(part) or Fraction(0), factors[part.code])
             else:
@@ -132,7 +136,7 @@ class _Losses:
 # ---------------------------------------------------------------------------------------------------------------------
 # Gains
 
-Reason = Literal["decided", "given", "na", "peers", "several"]
+Reason = Literal["decided", "given", "peers", "several"]
 
 
 class Gain(NamedTuple):
@@ -178,20 +182,20 @@ class Prospects:
         return self._found[unit]
 
     def _of(self, unit: str) -> Gains:
-        whole = lost(self.edition, unit)
-        if whole is None:
+        result = self.edition.results[unit]
+        if result.total is None:
             return Gains((), {})
-        losing = {part.code: part for part in whole.indicators() if part.lost > 0}
         best: dict[str, Gain] = {}
         helped = set()
-        for code in losing:
+        for code in (code for code, mark in result.indicators.items() if _below_full(mark)):
             for gain in self._gains(unit, self.framework.indicators[code]):
                 helped.add(code)
                 known = best.get(gain.input)
                 if known is None or (not gain.decision and cost(gain) < cost(known)):  # of options, the next better
                     best[gain.input] = gain
         offered = sorted(best.values(), key=cost)
-        refused = {code: self._reason(unit, code) for code in losing if code not in helped}
+        lost_some = (c for c, mark in result.indicators.items() if mark.points_exact is not None and _below_full(mark))
+        refused = {code: self._reason(unit, code) for code in lost_some if code not in helped}
         return Gains(tuple(offered), refused)
 
     def _gains(self, unit: str, indicator: Indicator) -> Iterator[Gain]:
@@ -222,9 +226,10 @@ class Prospects:
         if exact <= 0 or found.points <= result.total:
             return None
         decision = self.framework.inputs[name].kind in ("yes_no", "choice")
+        lack = Fraction(0) if decision else lacking(cast(Exact | None, now), cast(Exact, then))
         return Gain(
             indicator.code, name, now, then, exact, found.points - result.total, found.points,
-            self._rank(result.bloc, found), decision, Fraction(0) if decision else lacking(now, then),
+            self._rank(result.bloc, found), decision, lack,
         )  # fmt: skip
 
     def _rank(self, bloc: str, then: scoring.CategoryResult) -> int:
@@ -253,9 +258,8 @@ class Prospects:
         return all(exchange.holds(check, changed, {}) for check in self._checks.get(name, ()))
 
     def _reason(self, unit: str, code: str) -> Reason:
-        state = self.edition.results[unit].indicators[code].state
-        if state in ("decided", "na"):
-            return "decided" if state == "decided" else "na"
+        if self.edition.results[unit].indicators[code].state == "decided":
+            return "decided"
         rules = list(_within_rule(self.framework.indicators[code].scored_by))
         if any(isinstance(rule, scoring.GivenPoints) for rule in rules):
             return "given"
@@ -282,6 +286,11 @@ class Prospects:
         return checks
 
 
+def _below_full(mark: scoring.Mark) -> bool:
+    """Whether an indicator could give more: it gave less than its maximum, or was left out for want of a figure."""
+    return mark.points_exact is None or mark.points_exact < mark.max
+
+
 def gains(edition: Edition, unit: str) -> Gains:
     """What one unit could gain, cheapest first. For many units of an edition, keep a Prospects."""
     return Prospects(edition).of(unit)
@@ -294,11 +303,11 @@ def cost(gain: Gain) -> tuple[Any, ...]:
     return True, gain.lacking, -gain.points_exact
 
 
-def lacking(now: Value, then: Value) -> Fraction:
+def lacking(now: Exact | None, then: Exact) -> Fraction:
     """Which part of what is needed a figure lacks (or, where less is better, is too much): 45 of 60 lacks a quarter."""
     if now is None:
         return Fraction(1)
-    before, after = Fraction(now), Fraction(then)  # type: ignore[arg-type] -- amounts only
+    before, after = Fraction(now), Fraction(then)
     return abs(after - before) / max(abs(after), abs(before))
 
 

@@ -191,13 +191,22 @@ class Model:
         return [place for place, own in enumerate(self.points) if None in own.values()]
 
     @functools.cached_property
+    def distinct(self) -> list[int]:
+        """The places of the units, of those with the same points only the first."""
+        seen: dict[tuple[Fraction | None, ...], int] = {}
+        for place, own in enumerate(self.points):
+            seen.setdefault(tuple(own.values()), place)
+        return list(seen.values())
+
+    @functools.cached_property
     def grid(self) -> int:
         """How many grid steps a point has: a figure and noughts, as many as totals and sorting keys allow."""
         bits = EXACT_BITS - 1  # a sign takes no room, the errors of what is stretched a little
         if self.scheme.rank_on == "exact":
             bits = min(bits, KEY_BITS - 2 - len(self.points).bit_length())
-        room = str(math.floor(Fraction(1 << bits, MOST) / max(self._largest, 1)))
-        return int(room[0]) * 10 ** (len(room) - 1)
+        room = str(math.floor(Fraction(1 << bits, MOST) / max(self._largest, Fraction(1))))
+        noughts: int = 10 ** (len(room) - 1)
+        return int(room[0]) * noughts
 
     @functools.cached_property
     def _largest(self) -> Fraction:
@@ -229,7 +238,7 @@ class Model:
     @functools.cached_property
     def step(self) -> int:
         """A published step (0.01 point, say) in the whole numbers that totals are."""
-        return ONE * self.grid // 10**self.scheme.places
+        return ONE * self.grid // int(10**self.scheme.places)
 
     @property
     def is_fine(self) -> bool:
@@ -297,7 +306,8 @@ class Model:
         """What each draw is ranked on, as whole numbers: published totals, or numbers in the order of exact ones."""
         totals, errors = self.totals(drawn)
         if self.scheme.rank_on == "exact":
-            for draw in np.flatnonzero(too_close(totals, errors)):
+            # Units with the same points tie whatever the weights: there is nothing to be unsure of.
+            for draw in np.flatnonzero(too_close(totals[:, self.distinct], errors[self.distinct])):
                 exact = self.exact_totals(drawn[:, draw])
                 order = {each: place for place, each in enumerate(sorted(set(exact)))}
                 totals[draw] = [order[each] for each in exact]
@@ -369,8 +379,8 @@ def too_close(totals: np.ndarray, errors: np.ndarray) -> np.ndarray:
     reach = 2 * int(errors.max(initial=0))
     if not reach or totals.shape[1] < 2:
         return np.zeros(len(totals), dtype=bool)
-    near: np.ndarray = np.diff(np.sort(totals, axis=1), axis=1) <= reach
-    return np.logical_or.reduce(near, axis=1)
+    nearest: np.ndarray = np.diff(np.sort(totals, axis=1), axis=1).min(axis=1)
+    return nearest <= reach
 
 
 def rank_rows(scores: np.ndarray, ties: str = "competition") -> np.ndarray:
@@ -381,12 +391,15 @@ def rank_rows(scores: np.ndarray, ties: str = "competition") -> np.ndarray:
     rows, units = scores.shape
     bits = max(units - 1, 1).bit_length()
     highest, lowest = int(scores.max(initial=0)), int(scores.min(initial=0))
-    if (highest - lowest).bit_length() + bits > KEY_BITS:
+    needed = (highest - lowest).bit_length() + bits
+    if needed > KEY_BITS:
         raise OverflowError("scores are too large to be sorted with their places")
-    keys = ((highest - scores) << bits) | np.arange(units)
+    short = np.int32 if needed < 31 else np.int64  # half as long is sorted twice as fast
+    keys = (highest - scores).astype(short)
+    keys <<= bits
+    keys |= np.arange(units, dtype=short)
     keys.sort(axis=1)
     places = keys & ((1 << bits) - 1)
-    places += np.arange(rows)[:, None] * units
     keys >>= bits
     new = np.ones((rows, units), dtype=bool)
     np.not_equal(keys[:, 1:], keys[:, :-1], out=new[:, 1:])
@@ -395,7 +408,7 @@ def rank_rows(scores: np.ndarray, ties: str = "competition") -> np.ndarray:
     else:
         ordered = np.maximum.accumulate(new * np.arange(1, units + 1, dtype=kind_of_ranks(units)), axis=1)
     ranks = np.empty(rows * units, dtype=kind_of_ranks(units))
-    ranks[places.reshape(-1)] = ordered.reshape(-1)
+    ranks[(places + np.arange(rows)[:, None] * units).reshape(-1)] = ordered.reshape(-1)
     return ranks.reshape(rows, units)
 
 
@@ -413,10 +426,10 @@ def ranges_of(ranks: np.ndarray, published: Mapping[str, int]) -> dict[str, Rang
     count, units = ranks.shape
     # The draws' rank below or at which 5 %, 50 %, 95 % of them lie: order statistics, so whole ranks.
     places = [math.ceil(share * count) - 1 for share in (TAIL, Fraction(1, 2), 1 - TAIL)]
-    own = np.ascontiguousarray(ranks.T)
-    within = (own <= TOP).sum(axis=1)
-    own.sort(axis=1)
-    low, median, high = (own[:, place] for place in places)
+    if units <= MANY_UNITS:
+        (low, median, high), within = _counted(ranks, places)
+    else:
+        (low, median, high), within = _sorted(ranks, places)
     return {
         unit: Range(
             min(int(low[at]), rank),
@@ -426,6 +439,20 @@ def ranges_of(ranks: np.ndarray, published: Mapping[str, int]) -> dict[str, Rang
         )
         for at, (unit, rank) in enumerate(published.items())
     }
+
+
+def _counted(ranks: np.ndarray, places: Sequence[int]) -> tuple[list[np.ndarray], np.ndarray]:
+    """Each unit's rank at these places of its ranks in order, and how many are within the first ten: by counting."""
+    units = ranks.shape[1]
+    tally = np.bincount((ranks + np.arange(units) * (units + 1)).reshape(-1), minlength=units * (units + 1))
+    up_to = tally.reshape(units, units + 1).cumsum(axis=1)
+    return [(up_to <= place).sum(axis=1) for place in places], up_to[:, min(TOP, units)]
+
+
+def _sorted(ranks: np.ndarray, places: Sequence[int]) -> tuple[list[np.ndarray], np.ndarray]:
+    """The same by sorting, for blocs whose table of counts would be enormous."""
+    own = np.sort(np.ascontiguousarray(ranks.T), axis=1)
+    return [own[:, place] for place in places], (own <= TOP).sum(axis=1)
 
 
 def close_calls_of(ranks: np.ndarray, units: Sequence[str]) -> dict[tuple[str, str], Fraction]:

@@ -28,6 +28,26 @@ ENGLISH_MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+# The six regions of the national plans, by the codes units carry.
+REGIONS = {
+    "vi": {
+        "TDMNPB": "Trung du và miền núi phía Bắc",
+        "DBSH": "Đồng bằng sông Hồng",
+        "BTBDHMT": "Bắc Trung Bộ và Duyên hải miền Trung",
+        "TN": "Tây Nguyên",
+        "DNB": "Đông Nam Bộ",
+        "DBSCL": "Đồng bằng sông Cửu Long",
+    },
+    "en": {
+        "TDMNPB": "Northern Midlands and Mountains",
+        "DBSH": "Red River Delta",
+        "BTBDHMT": "North Central and Central Coast",
+        "TN": "Central Highlands",
+        "DNB": "Southeast",
+        "DBSCL": "Mekong River Delta",
+    },
+}
+
 # A grouped number: one to three digits, then groups of three behind the same sign.
 PLAIN = re.compile(r"\d+")
 GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
@@ -228,6 +248,11 @@ def format_date(value: datetime.date, lang: str = "vi") -> str:
     if lang == "en":
         return f"{value.day} {ENGLISH_MONTHS[value.month - 1]} {value.year}"
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def region_name(code: str, lang: str = "vi") -> str:
+    """A region's name; one the table does not know is shown as it is written."""
+    return REGIONS["en" if lang == "en" else "vi"].get(code, code)
 
 
 def add_working_days(day: datetime.date, count: int, holidays: Collection[datetime.date] = ()) -> datetime.date:

@@ -4,8 +4,8 @@
     charts.charts_of(edition, earlier_editions, languages) -> list[Chart]
     charts.lay_out(charts, folder)    charts.print_all(charts, folder, places)
 
-`issued.py` says which charts there are, `facts.py` what each shows (plain data), `words.py` in which sentences,
-`drawings.py` where it stands (millimetres, on the sheet of `sheet.py`); `svg.py` and `saving.py` make the bytes,
+`issued.py` says which charts there are, `facts/` what each shows (plain data), `words/` in which sentences,
+`drawings/` where it stands (millimetres, on the sheet of `sheet.py`); `svg.py` and `saving.py` make the bytes,
 `folder.py` the files of a whole edition.
 """
 
@@ -17,7 +17,18 @@ from matplotlib.figure import Figure
 from charts import facts as _facts
 from charts import saving as _saving
 from charts.drawings import ONE_COLUMN, TWO_COLUMNS, draw
-from charts.folder import Chart, ChartProblem, File, LaidOut, about_of, charts_of, csv_of, lay_out, print_all
+from charts.folder import (
+    Chart,
+    ChartProblem,
+    File,
+    LaidOut,
+    about_of,
+    charts_of,
+    csv_of,
+    executor_at,
+    lay_out,
+    print_all,
+)
 from charts.sheet import figure_of
 
 __all__ = [
@@ -31,6 +42,7 @@ __all__ = [
     "alt_text",
     "charts_of",
     "data_rows",
+    "executor_at",
     "figure_from",
     "heat_map",
     "lay_out",

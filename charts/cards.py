@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import vietnamese
 from charts import facts, words
 from charts.folder import toolchain
+from charts.issued import MOST_UNITS
 from charts.png import png as paint
 from charts.sheet import LINE, MM_PER_POINT, Sheet, balanced, width_mm
 from charts.svg import About
@@ -87,14 +88,17 @@ class Card(NamedTuple):
 
 
 def cards_of(edition, lang: str = "vi", *, units: bool = True) -> Iterator[Card]:
-    """The cards of an edition in a language: the year's, its blocs' and, with `units`, its units'."""
+    """The cards of an edition in a language: the year's, its blocs' and, with `units`, its units'.
+
+    Where there are more than MOST_UNITS, as with charts, units have none of their own.
+    """
     memo: facts.Memo = {}
     ending = "" if lang == "vi" else f"-{lang}"
     yield _card("nam" + ending, year_facts(edition, lang))
     for bloc in edition.framework.blocs:
         if edition.ranking(bloc.code):
             yield _card(f"khoi-{vietnamese.slug(bloc.code)}{ending}", bloc_facts(edition, bloc, lang))
-    for unit in edition.run.results if units else ():
+    for unit in edition.run.results if units and len(edition.run.results) <= MOST_UNITS else ():
         yield _card(edition.addresses[unit] + ending, unit_facts(edition, unit, lang, memo))
 
 
@@ -132,7 +136,7 @@ def unit_facts(edition, unit: str, lang: str, memo: facts.Memo | None = None) ->
         "beside": _capital(facts.bloc_title(edition, result.bloc, lang)),
         "rank": "" if result.rank is None else str(result.rank),
         "tied": result.rank is not None and result.tied > 1,
-        "of": t["of"].format(n=ranked),
+        "of": "" if result.rank is None else t["of"].format(n=ranked),
         "total": total,
         "max": t["out_of"].format(max=largest),
         "level": title,

@@ -16,7 +16,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from charts.sheet import DPI, FONT_FILES, STATIC, VERSION
 WORKERS = 2
 BATCH = 8  # charts a worker takes at a time: a tenth of the time goes to handing over single ones
 WAITING = 4  # batches handed over beyond those at work: bounds what waits in memory to some tens of megabytes
+PATIENCE = 30  # seconds in which a cluster must answer
 SCREEN_DPI = 200  # 174 mm are 1370 pixels
 MAIN_LANGUAGE = "vi"  # its files have no language in their names
 INLINE = {"wide": drawings.TWO_COLUMNS, "narrow": drawings.ONE_COLUMN}
@@ -45,6 +46,13 @@ PICTURES = {
 USES = {"174mm": "174", "87mm": "87", "man-hinh": "screen", "": "data"}
 DRAWN = ("174mm.svg", "87mm.svg", "csv", "xlsx")  # the files of laying out
 PRINTED = ("man-hinh.png", "174mm.png", "87mm.png", "174mm.pdf", "87mm.pdf")  # the files of workers
+
+
+KEPT = {"drawn": (*INLINE, *DRAWN), "printed": PRINTED}  # by part: what the cache holds of a chart
+FEW = {"drawn": 64, "printed": BATCH}  # by part: how many charts are worth starting processes for
+
+Made = dict[str, bytes]  # files by name
+Progress = Callable[[int, int], None]  # done, all
 
 
 class ChartProblem(RuntimeError):
@@ -129,20 +137,33 @@ def charts_of(
 # Laying out: what a page needs, the SVG files and the data.
 
 
-def lay_out(charts: Iterable[Chart], folder: Path, cache: Path | None = None) -> Iterator[LaidOut]:
-    """Write the SVG and data files of charts into a folder. Raises ChartProblem naming the chart at fault."""
-    for chart in charts:
-        made = kept_files(chart, cache, "drawn", (*INLINE, *DRAWN)) if cache else None
-        if made is None:
-            with naming(chart):
-                made = drawn(chart)
-            if cache:
-                keep(chart, cache, "drawn", made)
-        files = tuple(write(chart, name, made[name], folder) for name in DRAWN)
-        yield LaidOut(chart, made["wide"].decode(), made["narrow"].decode(), files)
+def lay_out(
+    charts: Sequence[Chart],
+    folder: Path,
+    places: Mapping[int, str],
+    progress: Progress = lambda done, total: None,
+    executor: Executor | None = None,
+    *,
+    workers: int = WORKERS,
+    cache: Path | None = None,
+) -> list[LaidOut]:
+    """Write the SVG and data files of charts into a folder; the drawings for pages, in the order of the charts.
+
+    `places` says which folder in it a year has: charts of all years go to the workers together. With an `executor` the
+    work goes there; without one, to `workers` processes if there are many charts, else to this one.
+    `progress(done, all)` is called as charts are finished. `cache` keeps what was made between runs.
+    Raises ChartProblem naming the chart at fault.
+    """
+    found: dict[str, LaidOut] = {}
+    progress(0, len(charts))
+    for chart, made in made_of("drawn", charts, cache, executor, workers):
+        files = tuple(write(chart, name, made[name], folder / places[chart.year]) for name in DRAWN)
+        found[chart.stem] = LaidOut(chart, made["wide"].decode(), made["narrow"].decode(), files)
+        progress(len(found), len(charts))
+    return [found[chart.stem] for chart in charts]
 
 
-def drawn(chart: Chart) -> dict[str, bytes]:
+def drawn(chart: Chart) -> Made:
     """The drawings for a page, the SVG files, the data: no matplotlib needed."""
     about = about_of(chart.facts)
     made = {}
@@ -218,38 +239,22 @@ def print_all(
     charts: Sequence[Chart],
     folder: Path,
     places: Mapping[int, str],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = lambda done, total: None,
     executor: Executor | None = None,
     *,
     workers: int = WORKERS,
     cache: Path | None = None,
 ) -> dict[str, tuple[File, ...]]:
-    """Draw the PNG and PDF files of charts into a folder; the files by the stem of the chart.
-
-    `places` says which folder in it a year has: charts of all years go to the workers together.
-    With an `executor` the work goes there; without one, to `workers` processes, or to this one if `workers` is 0.
-    `progress(done, all)` is called as charts are finished. `cache` keeps prints between runs.
-    Raises ChartProblem naming the chart at fault.
-    """
-    progress = progress or (lambda done, total: None)
+    """Draw the PNG and PDF files of charts into a folder, as `lay_out` does; the files by the stem of the chart."""
     found: dict[str, tuple[File, ...]] = {}
-    to_print = []
-    for chart in charts:
-        made = kept_files(chart, cache, "printed", PRINTED) if cache else None
-        if made is None:
-            to_print.append(chart)
-        else:
-            found[chart.stem] = tuple(write(chart, name, made[name], folder / places[chart.year]) for name in PRINTED)
-    progress(len(found), len(charts))
-    for chart, made in printed_by(to_print, executor, workers):
+    progress(0, len(charts))
+    for chart, made in made_of("printed", charts, cache, executor, workers):
         found[chart.stem] = tuple(write(chart, name, made[name], folder / places[chart.year]) for name in PRINTED)
-        if cache:
-            keep(chart, cache, "printed", made)
         progress(len(found), len(charts))
     return {chart.stem: found[chart.stem] for chart in charts}
 
 
-def printed(chart: Chart) -> dict[str, bytes]:
+def printed(chart: Chart) -> Made:
     """The prints of one chart."""
     about = about_of(chart.facts)
     sheets = {width: drawings.draw(chart.facts, width) for width in INLINE.values()}
@@ -261,38 +266,55 @@ def printed(chart: Chart) -> dict[str, bytes]:
     return made
 
 
-def print_batch(charts: Sequence[Chart]) -> list[dict[str, bytes]]:
+# Who does the work.
+
+
+def made_of(
+    part: str, charts: Sequence[Chart], cache: Path | None, executor: Executor | None, workers: int
+) -> Iterator[tuple[Chart, Made]]:
+    """Charts with the files of a part: what an earlier run kept first, then the rest as it is finished."""
+    missing = []
+    for chart in charts:
+        made = kept(chart, cache, part) if cache else None
+        if made is None:
+            missing.append(chart)
+        else:
+            yield chart, made
+    for chart, made in made_by(part, missing, executor, workers):
+        if cache:
+            keep(chart, cache, part, made)
+        yield chart, made
+
+
+def make_batch(part: str, charts: Sequence[Chart]) -> list[Made]:
     """What a worker does at a time."""
     made = []
     for chart in charts:
         with naming(chart):
-            made.append(printed(chart))
+            made.append(drawn(chart) if part == "drawn" else printed(chart))
     return made
 
 
-def printed_by(
-    charts: Sequence[Chart], executor: Executor | None = None, workers: int = WORKERS
-) -> Iterator[tuple[Chart, dict[str, bytes]]]:
-    """Charts with their prints, as they are finished; never more than a few batches are in flight."""
-    if not charts:
-        return
-    if executor is None and (workers == 0 or len(charts) < BATCH):
-        yield from ((chart, *print_batch([chart])) for chart in charts)
+def made_by(
+    part: str, charts: Sequence[Chart], executor: Executor | None = None, workers: int = WORKERS
+) -> Iterator[tuple[Chart, Made]]:
+    """Charts with their files, as they are finished; never more than a few batches are in flight."""
+    if executor is None and (workers == 0 or len(charts) < FEW[part]):
+        yield from ((chart, *make_batch(part, [chart])) for chart in charts)
         return
     with contextlib.ExitStack() as stack:
         if executor is None:
             executor = stack.enter_context(pool(workers))
-        batches = batched(charts)
         at_work: dict[Future, list[Chart]] = {}
-        for batch in batches:
-            at_work[executor.submit(print_batch, batch)] = batch
+        for batch in batched(charts):
+            at_work[executor.submit(make_batch, part, batch)] = batch
             if len(at_work) >= workers + WAITING:
                 yield from finished(at_work)
         while at_work:
             yield from finished(at_work)
 
 
-def finished(at_work: dict[Future, list[Chart]]) -> Iterator[tuple[Chart, dict[str, bytes]]]:
+def finished(at_work: dict[Future, list[Chart]]) -> Iterator[tuple[Chart, Made]]:
     """Wait for one batch or more, and take them out. A failed one cancels the rest and raises."""
     done, waiting = wait(at_work, return_when=FIRST_COMPLETED)
     for future in done:
@@ -312,6 +334,19 @@ def batched(charts: Sequence[Chart]) -> Iterator[list[Chart]]:
     small = [chart for chart in charts if not chart.large]
     for start in range(0, len(small), BATCH):
         yield small[start : start + BATCH]
+
+
+@contextlib.contextmanager
+def executor_at(address: str) -> Iterator[Executor | None]:
+    """The executor a setting asks for: of a Dask cluster by its address, or None, which means processes of our own."""
+    if not address:
+        yield None
+        return
+    from distributed import Client  # an optional part, and half a second to import
+
+    with Client(address, timeout=f"{PATIENCE}s") as client:
+        # Not `pure`: that would hash every task to look for an equal one.
+        yield client.get_executor(pure=False)
 
 
 def pool(workers: int = WORKERS) -> ProcessPoolExecutor:
@@ -340,23 +375,23 @@ def write(chart: Chart, name: str, content: bytes, folder: Path) -> File:
     return File(path, ending.upper(), USES[use], len(content), width, height)
 
 
-def kept_files(chart: Chart, cache: Path, part: str, names: Sequence[str]) -> dict[str, bytes] | None:
+def kept(chart: Chart, cache: Path, part: str) -> Made | None:
     """What an earlier run made of the same facts, if it did."""
-    kept = cache / part / chart.key
+    place = cache / part / chart.key
     try:
-        return {name: (kept / name).read_bytes() for name in names}
+        return {name: (place / name).read_bytes() for name in KEPT[part]}
     except FileNotFoundError:
         return None
 
 
-def keep(chart: Chart, cache: Path, part: str, made: dict[str, bytes]) -> None:
+def keep(chart: Chart, cache: Path, part: str, made: Made) -> None:
     """Keep the files of a chart for the next run."""
-    kept = cache / part / chart.key
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=kept.parent, prefix=".new-"))
+    place = cache / part / chart.key
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".new-"))
     for name, content in made.items():
         (aside / name).write_bytes(content)
     try:
-        os.replace(aside, kept)
+        os.replace(aside, place)
     except OSError:  # another build kept it a moment ago
         shutil.rmtree(aside)

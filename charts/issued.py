@@ -34,11 +34,17 @@ class Years(NamedTuple):
         return self.earlier[-1] if self.earlier else None
 
 
+# More units than this are not drawn one by one: a ranking of 400 is 80 cm of paper, and files for each of 3,321
+# communes would outweigh the rest of the site many times. Their pages draw on the screen, and the data is whole.
+MOST_UNITS = 400
 Named = tuple[str, dict[str, Any]]  # the beginning of a name, and the facts
 
 
 def issued(edition, earlier: Sequence = (), lang: str = "vi", *, units: bool = True) -> Iterator[Issued]:
-    """Every chart of an edition in a language: of blocs, then (with `units`) of categories, indicators and units."""
+    """Every chart of an edition in a language: of blocs, then (with `units`) of categories, indicators and units.
+
+    Where there are more than MOST_UNITS, charts of single units and those with a line for each are left out.
+    """
     years = Years(edition, sorted(earlier, key=lambda e: e.year), lang, {})
     for bloc in edition.framework.blocs:
         if edition.ranking(bloc.code):
@@ -49,32 +55,41 @@ def issued(edition, earlier: Sequence = (), lang: str = "vi", *, units: bool = T
         yield from _named(of_category(years, category), "category", category.code, vietnamese.slug(category.code))
     for indicator in edition.framework.indicators.values():
         yield from _named(of_indicator(years, indicator), "indicator", indicator.code, vietnamese.slug(indicator.code))
-    for unit in edition.run.results:
+    for unit in edition.run.results if len(edition.run.results) <= MOST_UNITS else ():
         yield from _named(of_unit(years, unit), "unit", unit, edition.addresses[unit])
 
 
 def of_bloc(years: Years, bloc: str) -> Iterator[Named]:
     """The charts of a bloc."""
     edition, lang, before = years.edition, years.lang, years.before
-    yield "xep-hang", facts.ranking_bars(edition, bloc, lang)
-    yield "ban-do-nhiet", facts.heat_map(edition, bloc, lang)
-    if before and bloc in {b.code for b in before.framework.blocs} and before.ranking(bloc):
+    few = len(edition.ranking(bloc)) <= MOST_UNITS
+    if few:
+        yield "xep-hang", facts.ranking_bars(edition, bloc, lang, before)
+    yield "phan-bo", facts.distribution(edition, bloc, lang)
+    if few:
+        yield "ban-do-nhiet", facts.heat_map(edition, bloc, lang)
+    if facts.has_regions(edition, bloc):
+        yield "theo-vung", facts.by_region(edition, bloc, lang)
+    if few and before and bloc in {b.code for b in before.framework.blocs} and before.ranking(bloc):
         yield "thay-doi-hang", facts.rank_changes(before, edition, bloc, lang)
+    if few and facts.has_years([*years.earlier, edition], bloc):
+        yield "nhieu-nam", facts.rank_years([*years.earlier, edition], bloc, lang)
 
 
 def of_category(years: Years, category) -> Iterator[Named]:
     """The charts of a category of the first level."""
-    yield from ()
+    yield "nhom", facts.category_shares(years.edition, category, years.lang)
 
 
 def of_indicator(years: Years, indicator) -> Iterator[Named]:
     """The charts of an indicator."""
-    yield from ()
+    yield "tieu-chi", facts.indicator_shares(years.edition, indicator, years.lang)
 
 
 def of_unit(years: Years, unit: str) -> Iterator[Named]:
     """The charts of a unit."""
     yield "ho-so", facts.unit_profile(years.edition, unit, years.lang, years.memo)
+    yield "mat-diem", facts.unit_losses(years.edition, unit, years.lang, years.memo)
     yield "dien-bien", facts.unit_trend([*years.earlier, years.edition], unit, years.lang, years.memo)
 
 

@@ -280,7 +280,7 @@ def line_of_type(text: str, size: float, bold: bool, begun: int) -> tuple[np.nda
 @functools.lru_cache(maxsize=16384)
 def rasterised(name: str, size: float, part: int) -> tuple[np.ndarray, int, int]:
     """A letter as steps of coverage, begun `part` quarters of a pixel to the right."""
-    font, glyph = font_of(name)
+    font, glyph = font_of(name, drawing=True)
     font.set_size(size, 72)
     font._set_transform([[0x10000, 0], [0, 0x10000]], [0x40 * part // QUARTERS, 0])
     drawn = font._render_glyph(glyph, UNHINTED, ft2font.RenderMode.NORMAL)

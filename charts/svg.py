@@ -6,7 +6,7 @@ because a designer's machine need not have the font. Units are millimetres.
 """
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
@@ -152,8 +152,14 @@ def _outlined(sheet: Sheet, used: set) -> Iterator[str]:
     for x, y, text, size, bold, fill, align in sheet.texts:
         scale = size * MM_PER_POINT / 1000
         left = x - SHIFT[align] * width_mm(text, size, bold)
-        placed: Sequence = glyphs(text, bold)
-        used.update(key for key, _ in placed)
-        letters = "".join(f'<use xlink:href="#{key}" x="{place:.0f}"/>' for key, place in placed)
+        drawn, names = _letters(text, bold)
+        used |= names
         at = f"translate({_n(left)} {_n(y)}) scale({scale:.6f} {-scale:.6f})"
-        yield f'<g fill="{colour(fill)}" aria-label="{escape(text)}" transform="{at}">{letters}</g>'
+        yield f'<g fill="{colour(fill)}" aria-label="{escape(text)}" transform="{at}">{drawn}</g>'
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(text: str, bold: bool) -> tuple[str, frozenset[str]]:
+    """References to the letters of a line, and their names."""
+    placed = glyphs(text, bold)
+    return "".join(f'<use xlink:href="#{key}" x="{x:.0f}"/>' for key, x in placed), frozenset(key for key, _ in placed)

@@ -59,6 +59,10 @@ class Across:
         """The edition before a year's."""
         return max((e for e in self.editions.values() if e.year < year), key=lambda e: e.year, default=None)
 
+    def after(self, year: int) -> Edition | None:
+        """The edition after a year's."""
+        return min((e for e in self.editions.values() if e.year > year), key=lambda e: e.year, default=None)
+
     def other_framework(self, year: int) -> Edition | None:
         """The last edition before a year that used another framework."""
         own = self.editions[year].framework
@@ -72,6 +76,18 @@ class Across:
             found = framework_diff.compare(frameworks.to_plain(old), frameworks.to_plain(new))
             self._steps[before, after] = Step(old, new, found)
         return self._steps[before, after]
+
+    def later(self, year: int, code: str) -> list[tuple[int, str]]:
+        """The later years an indicator can be followed to, with its code in each, oldest first."""
+        found: list[tuple[int, str]] = []
+        while (edition := self.after(year)) is not None:
+            step = self.step(year, edition.year)
+            twin = next((c for c in step.difference.indicators if c.before == code and step.measure(c)), None)
+            if twin is None or twin.after is None:
+                break
+            year, code = edition.year, twin.after
+            found.append((year, code))
+        return found
 
     def earlier(self, year: int, code: str) -> list[Earlier]:
         """The earlier years an indicator can be followed to, newest first; it ends where nothing may be compared."""

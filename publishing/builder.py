@@ -30,12 +30,13 @@ log = logging.getLogger("ictindex.build")
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
+PLAIN = ("home", "ranking", "year")  # areas without drawings of charts/; they draw their own small ones
 APART = ("embed",)  # areas shown in frames of other sites: they bring nothing of the site but its colours and font
 MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
 MODULES = (
     *("edition", "exchange", "explanation", "expressions", "old_encodings", "scoring", "settings", "vietnamese"),
-    *("framework", "framework_parts", "framework_reader", "gains", "robustness"),
+    *("framework", "framework_diff", "framework_parts", "framework_reader", "gains", "robustness"),
 )
 ROOMS = ("charts", "publishing")
 LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "xlsxwriter")  # their output is ours
@@ -66,7 +67,7 @@ class Work:
     output: Path
     progress: Progress
     publication: Publication
-    to_print: dict[int, list[charts.Chart]] = field(default_factory=dict)
+    issued: list[charts.Chart] = field(default_factory=list)
 
 
 def build_site(settings: Settings, progress: Progress | None = None, year: int | None = None) -> Built:
@@ -173,7 +174,7 @@ def bundle_assets(work: Work) -> None:
     """The style sheets and scripts, the fonts and the icon, each named after its content.
 
     A page loads one sheet and one script: what all pages share, with what its area adds (`areas/<area>.css`, `.js`).
-    Scripts in `late/` are loaded by themselves, when a reader asks for what they do.
+    What lies in `late/` is loaded by itself, when a reader asks for what it does.
     """
     step = start(work, "bundle assets")
     folder = work.output / "assets"
@@ -189,19 +190,23 @@ def bundle_assets(work: Work) -> None:
 
     fonts = {path.name: put(path.name, path.read_bytes()) for path in sorted((STATIC / "fonts").glob("*.woff2"))}
     for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.css"))):
-        css = "".join((STATIC / name).read_text("utf-8") for name in sheets_of(area))
-        css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-        css = re.sub(r" ?([{};,]) ?", r"\1", css)  # not around + and :, where a space has a meaning
+        css = sheet("".join((STATIC / name).read_text("utf-8") for name in sheets_of(area)))
         css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{fonts[m[1]]}")', css)
         put(f"{area}.css", css.encode())
     for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.js"))):
         put(f"{area}.js", b"\n".join(script(STATIC / name) for name in scripts_of(area)))
-    for path in sorted((STATIC / "late").glob("*.js")):
-        put(path.name, script(path))
+    for path in sorted((STATIC / "late").iterdir()):
+        put(path.name, script(path) if path.suffix == ".js" else sheet(path.read_text("utf-8")).encode())
     put("icon.svg", (STATIC / "icon.svg").read_bytes())
     shutil.copyfile(STATIC / "fonts" / "OFL.txt", folder / "OFL.txt")
     work.publication.assets = named
     step(len(named), len(named))
+
+
+def sheet(css: str) -> str:
+    """A style sheet without what only people read."""
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    return re.sub(r" ?([{};,]) ?", r"\1", bare)  # not around + and :, where a space has a meaning
 
 
 def script(path: Path) -> bytes:
@@ -212,7 +217,8 @@ def script(path: Path) -> bytes:
 def sheets_of(area: str) -> list[str]:
     """The style sheets an area's pages need, in order."""
     own = [] if area == "site" else [f"areas/{area}.css"]
-    return ["tokens.css", "drawing.css", *own] if area in APART else ["tokens.css", "site.css", "drawing.css", *own]
+    shared = ["tokens.css"] if area in APART else ["tokens.css", "site.css"]
+    return [*shared, *own] if area in PLAIN else [*shared, "drawing.css", *own]
 
 
 def scripts_of(area: str) -> list[str]:
@@ -287,33 +293,41 @@ def lay_out_charts(work: Work) -> None:
     years if the settings ask for it.
     """
     step = start(work, "lay out charts")
-    p, cache = work.publication, work.settings.data_folder / "cache" / "charts"
+    p = work.publication
     for number, edition in enumerate(p.editions):
         units = edition is p.current or work.settings.print_years == "all"
-        found = charts.charts_of(edition, p.editions[:number], p.languages, units=units)
-        place = f"{edition.year}/bieu-do"
-        laid_out = charts.lay_out(found, work.output / place, cache)
-        p.charts[edition.year] = [chart_view(each, place) for each in laid_out]
-        work.to_print[edition.year] = found
-        step(number + 1, len(p.editions))
+        work.issued += charts.charts_of(edition, p.editions[:number], p.languages, units=units)
+    p.charts = {edition.year: [] for edition in p.editions}
+    for laid_out in drawn_by(charts.lay_out, work, step):
+        p.charts[laid_out.chart.year].append(chart_view(laid_out))
+    step(1, 1)
 
 
 def print_charts(work: Work) -> None:
     """The PNG and PDF files of every issued chart, by workers; what was drawn before comes from a cache."""
     step = start(work, "print charts")
-    p, cache = work.publication, work.settings.data_folder / "cache" / "charts"
-    everything = [chart for found in work.to_print.values() for chart in found]
-    folders = {year: f"{year}/bieu-do" for year in work.to_print}
-    files = charts.print_all(everything, work.output, folders, step, cache=cache)
+    p = work.publication
+    files = drawn_by(charts.print_all, work, step)
+    stems = iter(chart.stem for chart in work.issued)
     for year, views in p.charts.items():
-        found = zip(views, work.to_print[year], strict=True)
-        p.charts[year] = [
-            view._replace(files=(*view.files, *chart_files(files[chart.stem], folders[year]))) for view, chart in found
-        ]
+        p.charts[year] = [view._replace(files=(*view.files, *chart_files(files[next(stems)], year))) for view in views]
     step(1, 1)
 
 
-def chart_view(laid_out: charts.LaidOut, place: str) -> ChartView:
+def drawn_by(draw: Callable[..., Any], work: Work, step: Callable[[int, int], None]) -> Any:
+    """Have the issued charts drawn, by processes of this machine or by the cluster of the settings."""
+    places = {edition.year: charts_folder(edition.year) for edition in work.publication.editions}
+    cache = work.settings.data_folder / "cache" / "charts"
+    with charts.executor_at(work.settings.dask) as executor:
+        return draw(work.issued, work.output, places, step, executor, cache=cache)
+
+
+def charts_folder(year: int) -> str:
+    """Where the charts of a year are, from the root of the site."""
+    return f"{year}/bieu-do"
+
+
+def chart_view(laid_out: charts.LaidOut) -> ChartView:
     """A chart as pages show it."""
     chart, facts = laid_out.chart, laid_out.chart.facts
     alt = charts.about_of(facts).alt
@@ -332,12 +346,13 @@ def chart_view(laid_out: charts.LaidOut, place: str) -> ChartView:
         narrow=laid_out.narrow,
         header=tuple(facts["header"]),
         table=tuple(tuple(row) for row in facts["table"]),
-        files=chart_files(laid_out.files, place),
+        files=chart_files(laid_out.files, chart.year),
     )
 
 
-def chart_files(files: Iterable[charts.File], place: str) -> tuple[ChartFile, ...]:
+def chart_files(files: Iterable[charts.File], year: int) -> tuple[ChartFile, ...]:
     """Files of a chart, by their path from the root of the site."""
+    place = charts_folder(year)
     return tuple(ChartFile(f"{place}/{f.path}", f.format, f.size, f.use, f.width, f.height) for f in files)
 
 

@@ -16,7 +16,7 @@ from publishing.tables import NOTICE as NOTICE_COLUMN
 from scoring import exact_text
 
 KINDS = (
-    "unit", "figure", "decision", "indicator", "category", "total", "total_exact", "level", "rank", "framework", "notice"
+    "unit", "figure", "decision", "indicator", "category", "total", "total_exact", "level", "rank", "framework",
 )  # fmt: skip
 CAUSES = ("unit", "figure", "decision")  # what a correction enters; everything else follows
 
@@ -157,11 +157,13 @@ def table(correction: Correction) -> Table:
         YEAR,
         VERSION._replace(name="version_before", vi="Phiên bản trước", en="version before"),
         VERSION._replace(vi="Phiên bản này", en="this version"),
-        UNIT._replace(required=False, vi="Mã đơn vị, trống nếu là bộ tiêu chí", en="code of the unit, empty for the framework"),
+        UNIT._replace(
+            required=False, vi="Mã đơn vị, trống nếu là bộ tiêu chí", en="code of the unit, empty for the framework"
+        ),
         NAME,
         Column("what", "string", "Giá trị nào thay đổi: unit thông tin đơn vị, figure số liệu, decision quyết định của "
-               "Hội đồng, indicator điểm tiêu chí, category điểm nhóm, total tổng điểm, total_exact tổng điểm chính xác, "
-               "level mức, rank hạng, framework bộ tiêu chí",
+               "Hội đồng, indicator điểm tiêu chí, category điểm nhóm, total tổng điểm, total_exact tổng điểm chính "
+               "xác, level mức, rank hạng, framework bộ tiêu chí",
                "which value differs", required=True, values=KINDS),
         Column("code", "string", "Mã số liệu, tiêu chí hay nhóm", "code of the figure, indicator or category"),
         Column("before", "string", "Giá trị trước", "value before"),

@@ -93,7 +93,7 @@ def _entry(p: Publication, texts: Texts, issue: Any) -> Entry:
 
 
 def site_map(p: Publication, paths: Iterable[tuple[str, str]], written: Mapping[str, str]) -> list[Address]:
-    """Every address with the day it changed and its other languages; `written` are the days of people's pages."""
+    """Every address with the day it changed and its other languages; `written` has the days of people's pages."""
     languages: dict[str, list[str]] = {}
     for lang, path in paths:
         languages.setdefault(path, []).append(lang)
@@ -101,14 +101,16 @@ def site_map(p: Publication, paths: Iterable[tuple[str, str]], written: Mapping[
     newest = max(changed.values())
     found = []
     for path, own in languages.items():
-        day = written.get(path) or changed.get(path.partition("/")[0]) or newest
+        day = written[path] if path in written else changed.get(path.partition("/")[0], newest)
         other = [(lang, p.absolute(lang, path)) for lang in p.languages if lang in own]
         alternates = (*other, ("x-default", other[0][1])) if len(other) > 1 else ()
         found += [Address(address, day, alternates) for _, address in other]
     return sorted(found)
 
 
-def site_maps(p: Publication, addresses: list[Address], most: int = MOST_ADDRESSES) -> Iterator[tuple[str, dict[str, Any]]]:
+def site_maps(
+    p: Publication, addresses: list[Address], most: int = MOST_ADDRESSES
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """The files of the site map and their values; more addresses than one may hold are split, with an index."""
     if len(addresses) <= most:
         yield "sitemap.xml", {"addresses": addresses, "maps": []}

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from publishing.messages import Texts
 from publishing.standings import BlocView, Row, Standings, place, quantile, unit_name
 
-SLOTS = 48  # places for dots along the scale; a dot is as wide as one
+SLOTS = 50  # places for dots along the scale; a dot is as wide as one
 MOST_DOTS = 150  # more units are drawn as columns
 COLUMNS = 24
+LONG = 60  # per cent: longer scales have a tick every 20
 
 
 class Dot(NamedTuple):
@@ -32,7 +33,7 @@ class Column(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """How a bloc's totals are spread over a scale that begins and ends on tens of per cent of the maximum."""
+    """How a bloc's totals are spread over a scale of per cent of the maximum that begins and ends on ticks."""
 
     dots: tuple[Dot, ...]
     columns: tuple[Column, ...]
@@ -63,7 +64,9 @@ class Region(NamedTuple):
     title: str
     units: int
     median: str
-    dots: tuple[Dot, ...]
+    low: float  # on the bloc's scale: the lowest total, the median, the highest
+    middle: float
+    high: float
     best: Row | None
 
 
@@ -76,7 +79,7 @@ def strip(s: Standings, bloc: BlocView, beside: Iterable[BlocView] = ()) -> Stri
     few = len(shares) <= MOST_DOTS
     shades = sorted((Fraction(str(row.share)), row.level.shade) for row in bloc.rows if row.share is not None)
     dots = piled(shades, start, end) if few else ()
-    ticks = range(int(start), int(end) + 1, 10 if end - start <= 60 else 20)
+    ticks = range(int(start), int(end) + 1, 10 if end - start <= LONG else 20)
     median = quantile(shares, Fraction(1, 2))
     return Strip(
         dots,
@@ -99,8 +102,10 @@ def shares_of(blocs: Iterable[BlocView]) -> list[Fraction]:
 
 
 def scale(shares: list[Fraction]) -> tuple[Fraction, Fraction]:
-    """The tens of per cent around ordered shares."""
+    """The tens of per cent around ordered shares; twenties where the scale is long, so that it ends on ticks."""
     start, end = shares[0] // 10 * 10, -(-shares[-1] // 10) * 10
+    if end - start > LONG:
+        start, end = shares[0] // 20 * 20, -(-shares[-1] // 20) * 20
     return Fraction(start), Fraction(end if end > start else start + 10)
 
 
@@ -299,12 +304,9 @@ def regions(s: Standings, bloc: BlocView) -> tuple[Region, ...]:
     for code, rows in grouped.items():
         totals = sorted(Fraction(total) for row in rows if (total := s.results[row.code].total_exact) is not None)
         median = quantile(totals, Fraction(1, 2)) if totals else None
-        dots = tuple(
-            Dot(along(Fraction(str(row.share)), start, end), 0, row.level.shade)
-            for row in rows
-            if row.share is not None
-        )
+        shares = sorted(Fraction(str(row.share)) for row in rows if row.share is not None) or [start]
+        low, middle, high = (along(quantile(shares, Fraction(part, 2)), start, end) for part in range(3))
         best = rows[0] if rows[0].rank is not None else None
-        shown = Region(code, s.texts.region(code), len(rows), s.points(median), dots, best)
+        shown = Region(code, s.texts.region(code), len(rows), s.points(median), low, middle, high, best)
         found.append((-(median or 0), shown.title, shown))
     return tuple(region for _, _, region in sorted(found, key=lambda one: one[:2]))

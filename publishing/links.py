@@ -4,10 +4,10 @@ Our pages are well-formed and quote every attribute with `"` (templates and Mark
 forty times faster than a parser would; `tests/publishing/test_links.py` compares them with one.
 """
 
+import functools
 import html
 import posixpath
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -40,39 +40,56 @@ def check(site: Path, prefix: str = "") -> list[Broken]:
     """Every broken link of a site folder, in page order; `prefix` is the folder it is served under, as '/ictindex'."""
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     pages = {name: read(site / name) for name in sorted(files) if name.endswith(".html")}
-    return [fault for name in pages for fault in _faults(name, pages, files, prefix)]
+
+    @functools.cache
+    def reason(tag: str, link: str, page: str) -> str:
+        return _reason(tag, link, page, pages, files, prefix)
+
+    found = []
+    for name, page in pages.items():
+        for tag, link in page.links:
+            # A link from the root means the same on every page; menus repeat it thousands of times.
+            fault = reason(tag, link, "" if link.startswith("/") and not link.startswith("//") else name)
+            if fault:
+                found.append(Broken(name, link, fault))
+    return found
 
 
 def read(path: Path) -> Page:
     """The links and anchors of one page."""
     links, anchors = [], set()
     for tag, body in TAG.findall(path.read_text("utf-8")):
-        attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(body)}
-        if "id" in attributes:
-            anchors.add(attributes["id"])
-        tag = tag.lower()
-        if tag == "meta":
-            if attributes.get("http-equiv") == "refresh":
-                links.append((tag, attributes["content"].partition("url=")[2]))
-            continue
-        if tag == "link" and attributes.get("rel") in NOT_FETCHED_LINKS:
-            tag = "a"
-        links += [(tag, attributes[key]) for key in ("href", "src") if key in attributes]
+        own, anchor = _tag(tag, body)
+        links += own
+        if anchor is not None:
+            anchors.add(anchor)
     return Page(tuple(links), frozenset(anchors))
 
 
-def _faults(name: str, pages: dict[str, Page], files: set[str], prefix: str) -> Iterator[Broken]:
-    for tag, link in pages[name].links:
-        if re.match(r"[a-zA-Z][a-zA-Z+.-]*:|//", link):
-            if tag in FETCHED and not link.startswith("data:"):
-                yield Broken(name, link, "is fetched from another host")
-            continue
-        address, _, anchor = link.partition("#")
-        target = _target(name, unquote(address.partition("?")[0]), prefix) if address else name
-        if target not in files:
-            yield Broken(name, link, "leads to no file")
-        elif anchor and target in pages and anchor not in pages[target].anchors:
-            yield Broken(name, link, "leads to no such place on the page")
+@functools.lru_cache(maxsize=16384)
+def _tag(tag: str, body: str) -> tuple[tuple[tuple[str, str], ...], str | None]:
+    """The links of one tag, and its anchor; the frame's tags are the same on every page."""
+    attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(body)}
+    tag, anchor = tag.lower(), attributes.get("id")
+    if tag == "meta":
+        on = attributes["content"].partition("url=")[2] if attributes.get("http-equiv") == "refresh" else ""
+        return ((tag, on),) if on else (), anchor
+    if tag == "link" and attributes.get("rel") in NOT_FETCHED_LINKS:
+        tag = "a"
+    return tuple((tag, attributes[key]) for key in ("href", "src") if key in attributes), anchor
+
+
+def _reason(tag: str, link: str, page: str, pages: dict[str, Page], files: set[str], prefix: str) -> str:
+    """Why a link does not work; '' if it does."""
+    if re.match(r"[a-zA-Z][a-zA-Z+.-]*:|//", link):
+        return "is fetched from another host" if tag in FETCHED and not link.startswith("data:") else ""
+    address, _, anchor = link.partition("#")
+    target = _target(page, unquote(address.partition("?")[0]), prefix) if address else page
+    if target not in files:
+        return "leads to no file"
+    if anchor and target in pages and anchor not in pages[target].anchors:
+        return "leads to no such place on the page"
+    return ""
 
 
 def _target(page: str, address: str, prefix: str) -> str:

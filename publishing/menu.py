@@ -61,6 +61,7 @@ FOOT = {
     ),
     "foot.about": (
         Entry("nav.about", ("gioi-thieu/",)),
+        Entry("nav.glossary", ("thuat-ngu/",)),
         Entry("nav.accessibility", ("tro-giup-tiep-can/",)),
         Entry("nav.privacy", ("quyen-rieng-tu/",)),
         Entry("nav.feed", ("tin-tuc/atom.xml",)),

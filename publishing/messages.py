@@ -48,7 +48,7 @@ class Texts:
 
     def region(self, code: str) -> str:
         """A region's name; one the table does not know is shown as the edition writes it."""
-        return self._words.get(f"region.{code}", code)
+        return vietnamese.region_name(code, self.lang)
 
     def day(self, day: datetime.date) -> str:
         """A date the reader's way: 24/12/2021, 24 December 2021."""
@@ -56,5 +56,5 @@ class Texts:
 
     def size(self, size: int) -> str:
         """'12 KB', '1,4 MB'."""
-        text = f"{size / 1000:.0f}\u00a0KB" if size < 1_000_000 else f"{size / 1_000_000:.1f}\u00a0MB"
+        text = f"{max(size / 1000, 1):.0f}\u00a0KB" if size < 1_000_000 else f"{size / 1_000_000:.1f}\u00a0MB"
         return text.replace(".", ",") if self.lang == "vi" else text

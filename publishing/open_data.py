@@ -1,7 +1,8 @@
 """The files of the open data: every table of every version of every year, and the series of all years.
 
-`tables.py` says what the columns hold, `catalogue.py` describes the files for machines; docs/open-data.md says where they
-lie and what never changes. CSV and JSON hold a decimal point; the workbook holds numbers. Same edition, same bytes.
+`tables.py` says what the columns hold, `catalogue.py` describes the files for machines; docs/open-data.md says where
+they lie and what never changes. CSV and JSON hold a decimal point, the workbook holds numbers. Same edition, same
+bytes.
 """
 
 import datetime

@@ -69,7 +69,7 @@ class EditionGenerator(generators.Generator):
         texts = {lang: Texts(lang) for lang in publication.languages}
 
         def frames(content: Any) -> dict[str, Any]:
-            own = frame_values(publication, texts[content.lang], plain_path(content))
+            own = frame_values(publication, texts[content.lang], plain_path(content), "prose")
             written = {content.lang, *(other.lang for other in content.translations)}
             return {**own, "alternates": [other for other in own["alternates"] if other[0] in written]}
 
@@ -111,10 +111,10 @@ class EditionGenerator(generators.Generator):
         frame = functools.partial(frame_values, publication, texts)
         title, about = texts("news.title"), texts("news.description")
         crumbs = [(texts("home.crumb"), ""), (title, "tin-tuc/")]
-        shown = {**frame("tin-tuc/"), "title": title, "description": about, "crumbs": crumbs, "news": news}
+        shown = {**frame("tin-tuc/", "prose"), "title": title, "description": about, "crumbs": crumbs, "news": news}
         yield Page("tin-tuc/", "news.html", shown)
         lost = {"title": texts("404.title"), "crumbs": [], "description": texts("404.description"), "canonical": ""}
-        yield Page("404.html", "404.html", {**frame("404.html"), **lost})
+        yield Page("404.html", "404.html", {**frame("404.html", "lost"), **lost})
         entries = [item.entry(publication, lang) for item in news]
         yield feeds.feed(publication, texts, title, "tin-tuc/", entries)
         yield feeds.results(publication, texts)

@@ -57,8 +57,8 @@ class References:
 
         def block(match: re.Match[str]) -> str:
             found = self.value(html.unescape(match[1]))
-            if isinstance(found, str):
-                return f"<p>{escape(found)}</p>"
+            if isinstance(found, str) or len(found) == 1:
+                return f"<p>{escape(''.join(found))}</p>"
             return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in found) + "</ul>"
 
         return REFERENCE.sub(one, ALONE.sub(block, text))

@@ -49,17 +49,16 @@ SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "share": "Points = {max} × {ratio}{cap}.",
         "share.cap": ", at most {max}",
-        "banded": "From {full} upwards: {max} points; from {zero} to below {full}: {max} × ratio / {full}; below "
-        "{zero}: 0 points. "
-        "Ratio = {ratio}.",
-        "count": "{each} points × “{value}”, at most {max}.",
-        "steps": "By steps of {ratio}, the first line that holds: {rows}; otherwise {other} points.",
-        "steps.at_least": "{threshold} or more: {points} points",
-        "steps.above": "above {threshold}: {points} points",
-        "yes": "“{value}”: {points} points for yes, 0 for no.",
+        "banded": "Points: {max} from {full} upwards; {max} × ratio / {full} from {zero} to below {full}; 0 below "
+        "{zero}. Ratio = {ratio}.",
+        "count": "Points = {each} × “{value}”, at most {max}.",
+        "steps": "By steps of {ratio}, the first that holds: {rows}; anything else gives {other}.",
+        "steps.at_least": "{threshold} or more gives {points}",
+        "steps.above": "above {threshold} gives {points}",
+        "yes": "“{value}”: yes gives {points}, no gives 0.",
         "choice": "By the option of “{value}”: {rows}.",
-        "choice.row": "{option}: {points} points",
-        "sum": "The sum of these parts, at most {max} points:",
+        "choice.row": "{option} gives {points}",
+        "sum": "The sum of these parts, at most {max}:",
         "best": "The largest of these parts:",
         "peer_max": "Points = {max} × {ratio} / the largest value in {peers}.",
         "min_max": "Points = {max} × ({ratio} − smallest value) / (largest value − smallest value) in {peers}{better}.",
@@ -67,8 +66,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{high}{better}.",
         "min_max.low": "; lower is better",
         "z_score": "Standard score = ({ratio} − mean) / standard deviation in {peers}.",
-        "penalty": "{each} points off × “{value}”{floor}.",
-        "penalty.floor": ", not below {floor} points",
+        "penalty": "Points off: {each} × “{value}”{floor}.",
+        "penalty.floor": ", but not below {floor}",
         "points": "The figure “{value}” is the points, from 0 to {max}.",
         "expr": "Points = {expr}.",
         "ratio": "“{a}” / “{b}”",
@@ -149,7 +148,9 @@ class _Writer:
         return f"“{self.label(rule[form])}”"
 
     def threshold(self, value: Any, as_share: bool) -> str:
-        return f"{self.number(Fraction(str(value)) * 100)}\u00a0%" if as_share else self.number(value)
+        if not as_share:
+            return self.number(value)
+        return self.number(Fraction(str(value)) * 100) + ("%" if self.lang == "en" else "\u00a0%")
 
     def _share(self, rule: Mapping[str, Any], top: Fraction) -> str:
         cap = "" if rule.get("cap") == "none" else self.say["share.cap"].format(max=self.number(top))

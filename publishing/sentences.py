@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from publishing.messages import Texts
 from publishing.pages.writer import Writer
-from publishing.standings import Row, Standings
+from publishing.standings import NO_LEVEL, Row, Standings
 
 Maker = Callable[[Writer, Standings], list[str]]
 
@@ -39,7 +39,14 @@ def levels(w: Writer, s: Standings) -> list[str]:
             "sentence.levels",
             bloc=bloc.title,
             n=s.number(len(bloc.rows)),
-            levels=listed(t, [t("sentence.level", n=s.number(n), level=view.title) for view, n, _ in bloc.levels if n]),
+            levels=listed(
+                t,
+                [
+                    t("sentence.level", n=s.number(n), level=view.title)
+                    for view, n, _ in bloc.levels
+                    if n and view.code != NO_LEVEL
+                ],
+            ),
         )
         for bloc in s.blocs
         if s.framework.levels
@@ -54,7 +61,7 @@ def movers(w: Writer, s: Standings) -> list[str]:
         risers = [t("sentence.riser", name=row.name, n=row.places_won, rank=row.rank) for row in bloc.risers]
         if risers:
             lines.append(t("sentence.risers", bloc=bloc.title, risers=listed(t, risers)))
-    return lines
+    return lines or [t("sentence.no_movers")]
 
 
 def unranked(w: Writer, s: Standings) -> list[str]:

@@ -53,6 +53,8 @@ def count(
     """The bars and facts of each bloc; all blocs share one set of bars and one scale, so that they can be compared."""
     values = sorted({m.points for bloc in blocs for m in bloc if m.points is not None})
     few = len(values) <= FEW or maximum <= 0
+    if few and maximum > 0:
+        values = sorted({Fraction(0), *values, maximum})  # both ends, so that a lone bar says where it stands
     edges = [(v, v) for v in values] if few else tenths(maximum)
     counted = [[_units_between(bloc, low, high, maximum) for low, high in edges] for bloc in blocs]
     shares = [

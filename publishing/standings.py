@@ -361,6 +361,16 @@ class Standings:
         found = robustness.study(self.edition, result.bloc).ranges.get(result.unit)
         return (found.low, found.high) if found else None
 
+    @property
+    def draws(self) -> int:
+        """How many trial rankings the ranges of the largest bloc come from."""
+        return robustness.draws_for(max(bloc.ranked for bloc in self.blocs))
+
+    @property
+    def without_ranges(self) -> list[str]:
+        """The blocs with ranked units whose ranks have no ranges."""
+        return [bloc.title for bloc in self.blocs if bloc.ranked and not any(row.range for row in bloc.rows)]
+
     @functools.cached_property
     def _close(self) -> set[str]:
         """The units whose difference to the next one below is not meaningful; equal ranks need no such mark."""

@@ -85,7 +85,7 @@ POINTS = (
 TOTALS = (
     RANK,
     Column("total", "number", "Tổng điểm đã công bố (làm tròn một lần)", "total as published (rounded once)", "points"),
-    Column("total_exact", "string", "Tổng điểm chính xác, có thể là phân số", "exact total, possibly a fraction", "points"),
+    Column("total_exact", "string", "Tổng điểm chính xác, có thể là phân số", "exact total, or a fraction", "points"),
     Column("max", "number", "Tổng điểm tối đa", "largest possible total", "points", required=True),
     LEVEL,
 )  # fmt: skip
@@ -185,7 +185,7 @@ def ranking(edition: Edition) -> Table:
     tops = edition.framework.categories
     points_of = [
         Column(
-            f"category:{c.code}", "number", f"Điểm nhóm {c.title.vi}", f"points of the category {c.title['en']}", "points"
+            f"category:{c.code}", "number", f"Điểm nhóm {c.title.vi}", f"points of category {c.title['en']}", "points"
         )
         for c in tops
     ]  # fmt: skip

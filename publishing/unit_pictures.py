@@ -159,10 +159,11 @@ def _within(s: Standings, whole: gains.Loss, category: gains.Loss, left: Fractio
 def _bar(
     s: Standings, whole: gains.Loss, kind: str, title: str, anchor: str, low: Fraction, high: Fraction, lost: Fraction
 ) -> Fall:
-    start, end = (min(max(100 * each / whole.max, Fraction(0)), Fraction(100)) for each in sorted((low, high)))
+    top = float(whole.max)
+    start, end = sorted(min(max(round(100 * float(each) / top, 2), 0.0), 100.0) for each in (low, high))
     shown = "" if kind in ("max", "total") else s.signed(-s.edition.published(lost))
     left = high if kind in ("max", "total") else low
-    return Fall(kind, title, anchor, shown, s.points(left), place(start), place(end - start), lost < 0)
+    return Fall(kind, title, anchor, shown, s.points(left), start, round(end - start, 2), lost < 0)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

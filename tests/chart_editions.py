@@ -80,6 +80,11 @@ class MadeEdition(SimpleNamespace):
         """The units' parts of addresses; no two of ours have one short name."""
         return {code: vietnamese.slug(unit.short_name) for code, unit in self.units.items()}
 
+    @property
+    def results(self) -> dict[str, UnitResult]:
+        """Each unit's result by unit code."""
+        return self.run.results
+
     def ranking(self, bloc: str) -> list[UnitResult]:
         """Rank order, ties by name, unranked last."""
         mine = [r for r in self.run.results.values() if r.bloc == bloc]

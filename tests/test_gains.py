@@ -53,7 +53,15 @@ INPUTS = {
 def indicator(code, rule, maximum="10", **more):
     """An indicator with the inputs its rule names."""
     inputs = {name: asked for name, asked in INPUTS.items() if re.search(rf"\b{name}\b", str(rule))}
-    return {"code": code, "max": maximum, "rule": rule, "inputs": inputs, "missing": "zero", "undefined": "zero", **more}
+    return {
+        "code": code,
+        "max": maximum,
+        "rule": rule,
+        "inputs": inputs,
+        "missing": "zero",
+        "undefined": "zero",
+        **more,
+    }
 
 
 def one_unit(*indicators, peers=(), decided=None, combine="sum", **figures):
@@ -102,7 +110,12 @@ def test_of_a_sum_each_part_is_offered_and_of_the_best_only_what_beats_it():
     rule = {
         "sum": [
             {"yes": "room", "points": "5"},
-            {"best": [{"yes": "power", "points": "2"}, {"choice": "tier", "points": {"I": "1", "II": "2", "III": "5"}}]},
+            {
+                "best": [
+                    {"yes": "power", "points": "2"},
+                    {"choice": "tier", "points": {"I": "1", "II": "2", "III": "5"}},
+                ]
+            },
         ]
     }
     found = offers(one_unit(indicator("I", rule), room=False, power=True, tier="I"))
@@ -194,6 +207,32 @@ def test_points_lost_are_stretched_where_an_indicator_does_not_apply():
     edition = one_unit(indicator("I1", {"yes": "room"}, "4"), indicator("I2", SHARE), room=NA, pcs=1, staff=2)
     parts = {loss.code: loss for loss in gains.lost(edition, "u").indicators()}
     assert (parts["I1"].lost, parts["I1"].state, parts["I2"].lost, parts["I2"].max) == (0, "na", 7, 14)
+
+
+def test_below_a_geometric_mean_points_lost_are_not_told_apart_but_gains_are():
+    """The category loses as a whole; each change is scored by the engine all the same."""
+    edition = one_unit(
+        indicator("I1", {"share": "rate"}), indicator("I2", SHARE), combine="geometric", rate=F(1, 4), pcs=4, staff=4
+    )
+    whole = gains.lost(edition, "u")
+    assert [(part.code, part.lost, part.parts) for part in whole.parts] == [("C", F(1, 2), ())]
+    assert offers(edition) == [("rate", F(1, 4), 1, F(1, 2))]
+
+
+def test_a_figure_missing_from_the_scale_can_win_points():
+    """Left out, an indicator loses nothing; given with full points, it raises the others' share."""
+    left_out = indicator("I1", {"yes": "room"}, missing="rescale")
+    edition = one_unit(left_out, indicator("I2", SHARE), pcs=1, staff=2)
+    assert ("room", None, True, 5) in offers(edition)
+
+
+def test_with_nothing_but_deductions_left_the_whole_maximum_is_lost():
+    """The engine has no scale to stretch to; what is not applicable then counts as lost, so that the sum holds."""
+    late = indicator("I2", {"penalty": "late", "each": "1"}, "0")
+    edition = one_unit(indicator("I1", {"yes": "room"}), late, room=NA, late=2)
+    whole = gains.lost(edition, "u")
+    assert (whole.max, whole.points, whole.lost) == (10, -2, 12)
+    assert [(part.code, part.lost) for part in whole.indicators()] == [("I1", 10), ("I2", 2)]
 
 
 def test_an_unranked_unit_has_no_points_lost_and_no_gains():

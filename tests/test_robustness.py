@@ -155,6 +155,13 @@ def test_ranks_of_rows_are_the_engines(rows, ties):
     assert set(alone.ravel().tolist()) == {1}
 
 
+def test_large_scores_are_ranked_as_small_ones_are():
+    """Keys of 32 bits and of 64 give the same ranks."""
+    small = np.array([[3, 1, 3, 2, 0], [0, 0, 0, 0, 1]])
+    assert robustness.rank_rows(small << 40).tolist() == robustness.rank_rows(small).tolist()
+    assert robustness.rank_rows(small).tolist() == [[1, 4, 1, 3, 5], [2, 2, 2, 2, 1]]
+
+
 def test_scores_too_large_to_be_sorted_with_their_places_are_refused():
     """Nothing wraps around in silence."""
     with pytest.raises(OverflowError):
@@ -204,6 +211,15 @@ def test_units_with_equal_figures_tie_in_every_draw():
     assert found["A"] == found["B"] == robustness.Range(1, 1, 1, None)
     assert found["C"] == robustness.Range(3, 3, 3, None)
     assert robustness.close_calls(edition, "K")["A", "B"] == Fraction(1, 2)
+
+
+def test_equal_figures_are_no_doubt_where_exact_totals_rank():
+    """Units with the same thirds are not worked out again in fractions, draw by draw."""
+    edition = small({"A": ("1", "2"), "B": ("1", "2"), "C": ("2", "1")}, maxima=("3", "3"), extra="rank_on: exact\n")
+    model = robustness.model_of(edition, edition.ranking("K"))
+    assert [edition.ranking("K")[place].unit for place in model.distinct] == ["A", "C"]
+    drawn = robustness.factors(edition, model.codes, DRAWN)
+    assert model.ranks(drawn).tolist() == [naive_ranks(edition, edition.ranking("K"), n) for n in range(DRAWN)]
 
 
 def test_one_unit_alone_is_first():
@@ -257,11 +273,22 @@ def test_a_range_holds_the_published_rank():
 
 def test_order_statistics_leave_a_twentieth_of_the_draws_on_either_side():
     """Of a hundred draws the fifth and the ninety-fifth, in order, are the range."""
-    ranks = np.array([[draw + 1, 1] for draw in range(100)])
-    found = robustness.ranges_of(ranks, {"A": 50, "B": 1})
-    assert found["A"] == robustness.Range(5, 95, 50, None)
-    assert found["B"] == robustness.Range(1, 1, 1, None)
-    assert robustness.ranges_of(ranks, {"A": 99, "B": 1})["A"].high == 99  # never without the published rank
+    ranks = np.array([[(unit + draw) % 100 + 1 for unit in range(100)] for draw in range(100)])
+    published = {f"U{unit}": unit + 1 for unit in range(100)}
+    found = robustness.ranges_of(ranks, published)
+    assert found["U49"] == robustness.Range(5, 95, 50, Fraction(1, 10))
+    assert found["U98"].high == 99  # never without the published rank
+    assert found["U1"].low == 2
+
+
+@given(st.integers(1, 30), st.integers(1, 60), st.randoms(use_true_random=False))
+def test_counting_and_sorting_find_the_same_ranks(units, draws, chance):
+    """Small blocs are counted, large ones sorted; both give the same order statistics."""
+    ranks = np.array([[chance.randint(1, units) for _ in range(units)] for _ in range(draws)], dtype=np.int16)
+    places = [math.ceil(draws / 20) - 1, math.ceil(draws / 2) - 1, math.ceil(draws * 19 / 20) - 1]
+    counted, sorted_ = robustness._counted(ranks, places), robustness._sorted(ranks, places)
+    assert [each.tolist() for each in counted[0]] == [each.tolist() for each in sorted_[0]]
+    assert counted[1].tolist() == sorted_[1].tolist()
 
 
 def test_totals_too_large_for_the_grid_are_ranked_in_fractions():

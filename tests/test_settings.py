@@ -34,6 +34,8 @@ def test_each_setting_is_read_from_its_variable(tmp_path):
             "ICTINDEX_HOST": "0.0.0.0",  # noqa: S104
             "ICTINDEX_PORT": "9000",
             "ICTINDEX_PROXIES": "1",
+            "ICTINDEX_PRINT_YEARS": "All",
+            "ICTINDEX_DASK": "tcp://10.0.0.5:8786",
             "ICTINDEX_OLDER_SECRET_KEYS": "cũ1 cũ2",
         }
     )
@@ -48,6 +50,8 @@ def test_each_setting_is_read_from_its_variable(tmp_path):
         host="0.0.0.0",  # noqa: S104
         port=9000,
         proxies=1,
+        print_years="all",
+        dask="tcp://10.0.0.5:8786",
         older_secret_keys=("cũ1", "cũ2"),
     )
 
@@ -65,6 +69,8 @@ def test_each_setting_is_read_from_its_variable(tmp_path):
         ("ICTINDEX_PORT", "tám nghìn"),
         ("ICTINDEX_PORT", "١٢"),
         ("ICTINDEX_PROXIES", "-1"),
+        ("ICTINDEX_PRINT_YEARS", "2021"),
+        ("ICTINDEX_DASK", "10.0.0.5:8786"),
         ("ICTINDEX_SITE_URL", "ict.example.vn"),
         ("ICTINDEX_SITE_URL", "javascript:alert(1)"),
     ],

@@ -101,7 +101,8 @@ def test_dark_redefines_every_colour():
 
 def test_printed_text_and_rules_are_neutral():
     """Red = green = blue, so that print uses the black plate only."""
-    for name in ("ink", "ink-soft", "line", "line-strong", "chart-grid", "chart-band", "chart-median", "chart-quiet", "level-none"):
+    charts = ("chart-grid", "chart-band", "chart-median", "chart-quiet", "level-none")
+    for name in ("ink", "ink-soft", "line", "line-strong", *charts):
         value = LIGHT[name]
         assert value[1:3] == value[3:5] == value[5:7], (name, value)
 

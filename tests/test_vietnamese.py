@@ -218,3 +218,11 @@ def test_search_finds_with_and_without_marks():
     }
     assert keys == {"da nang"}
     assert vietnamese.slug("Sở TN&MT Đà Nẵng") == "so-tn-mt-da-nang"
+
+
+def test_regions_have_names_in_both_languages():
+    """The same six codes in both; a code from elsewhere is shown as it is written."""
+    assert vietnamese.REGIONS["vi"].keys() == vietnamese.REGIONS["en"].keys()
+    assert vietnamese.region_name("DBSH") == "Đồng bằng sông Hồng"
+    assert vietnamese.region_name("DBSH", "en") == "Red River Delta"
+    assert vietnamese.region_name("Biển Đông", "en") == "Biển Đông"

@@ -63,7 +63,9 @@ def cut(source: Path, target: Path, flavor: str | None) -> int:
         flavor=flavor,
         hinting=False,
         layout_features=["kern", "ccmp", "locl", "mark"],
-        name_IDs=["*"],
+        # On the web every byte is loaded with every page: the copyright and the licence's address stay, its text is
+        # in OFL.txt beside the fonts.
+        name_IDs=[0, 1, 2, 4, 6, 14] if flavor else ["*"],
         notdef_outline=True,
     )
     font = TTFont(source, recalcTimestamp=False)  # the date inside stays the designers', not today's

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import vietnamese
+from charts.issued import MOST_UNITS
 from publishing import citing
 from publishing.messages import MAIN_LANGUAGE
 from publishing.pages.writer import Writer
@@ -28,8 +29,12 @@ KINDS = {  # the first parts of charts' names, by what they are about
     "indicator": ("tieu-chi",),
     "category": ("nhom",),
 }
-WIDE, NARROW = 800, 360  # pixels: the columns our embed codes are made for
-FRAME_FOOT = 84  # pixels below the drawing: who made it, where its data are (two lines in a narrow column)
+# Pixels: how wide drawings grow in a frame (areas/embed.css), and what stands below them: who made it, where its data
+# are, on one line or on two.
+WIDE, NARROW = 800, 384
+WIDE_FOOT, NARROW_FOOT = 52, 84
+# Width over height of pictures that messengers show whole, or nearly; other charts show their subject's card.
+TALLEST, WIDEST = 1.3, 2.4
 MM = {"174": 174, "87": 87}
 # How others use a chart, and which of its files are for that.
 USES = (
@@ -40,9 +45,14 @@ USES = (
     ("design", "files.design", "files.design.use", lambda f: f.format == "SVG"),
     ("data", "files.data", "", lambda f: f.use == "data"),
 )
-CODES = {"unit", "category", "indicator"}  # columns whose cells are codes; the table shows names instead
-POINTS = {"total", "points", "lost", "median", "bloc_median"}  # columns of points, as they are published
-WORDS = {"name", "level", "framework", "year", "region", "bloc", "note", "title"}  # columns that are not numbers
+CODES = {
+    "unit": "name",
+    "category": "name",
+    "indicator": "name",
+    "region": "region_name",
+}  # code columns, and where their names are
+WORDS = {"name", "region_name", "level", "framework", "year", "bloc", "state"}  # columns that are not numbers
+POINTS = {"total", "points", "lost", "lost_of_total", "region_median"}  # columns shown as points are published
 
 
 class Group(NamedTuple):
@@ -88,7 +98,7 @@ def pages(w: Writer) -> Iterator[Page]:
 def page_of(w: Writer, s: Standings, chart: ChartView) -> Page:
     """A chart with its words, its data, its files, and how to cite and embed it."""
     t, p = w.texts, w.publication
-    subject, way = about(s, chart)
+    subject, subject_way = about(s, chart)
     kind = kind_of(chart, t)
     absolute = p.absolute(w.lang, chart.address) if p.site_url else ""
     page = w.edition_page(
@@ -102,7 +112,7 @@ def page_of(w: Writer, s: Standings, chart: ChartView) -> Page:
         chart=chart,
         kind=kind,
         subject=subject,
-        subject_way=way,
+        subject_way=subject_way,
         subject_kind=chart.about.partition(":")[0],
         table=table(w, s, chart),
         groups=groups(w, chart),
@@ -110,12 +120,13 @@ def page_of(w: Writer, s: Standings, chart: ChartView) -> Page:
         frames=frames(w, chart),
         permalink=absolute,
         others=[(kind_of(other, t), other) for other in w.charts(s, chart.about) if other.id != chart.id],
+        near=[(kind_of(other, t), other) for other in near(w, s, chart)],
         oembed=f"{absolute}oembed.json" if absolute else "",
         data_block=data_block(w, chart, absolute),
     )
     picture = screen_picture(chart)
-    card = p.card(w.lang, way)
-    if picture and absolute:
+    card = p.card(w.lang, subject_way)
+    if picture and absolute and TALLEST <= picture.width / picture.height <= WIDEST:
         card = Card(p.absolute(MAIN_LANGUAGE, picture.path), chart.alt, picture.width, picture.height)
     return page._replace(values={**page.values, "card": card})
 
@@ -130,6 +141,17 @@ def about(s: Standings, chart: ChartView) -> tuple[str, str]:
     if what == "category":
         return s.framework.all_categories[code].title[s.lang], s.category_address(code)
     return next(bloc.title for bloc in s.blocs if bloc.code == code), s.bloc_address(code)
+
+
+def near(w: Writer, s: Standings, chart: ChartView) -> list[ChartView]:
+    """Charts of what a chart's subject belongs to, or of what belongs to it: a unit's bloc, a category's criteria."""
+    what, _, code = chart.about.partition(":")
+    if what == "unit":
+        return w.charts(s, f"bloc:{s.results[code].bloc}", "ranking", "changes")
+    under = {category.code: [i.code for i in indicators_under(category)] for category in s.framework.categories}
+    if what == "indicator":
+        return [c for category, codes in under.items() if code in codes for c in w.charts(s, f"category:{category}")]
+    return [c for indicator in under.get(code, []) for c in w.charts(s, f"indicator:{indicator}")]
 
 
 def first_part(name: str) -> str:
@@ -186,56 +208,79 @@ def height_of(drawing: str) -> Fraction:
 
 
 def table(w: Writer, s: Standings, chart: ChartView) -> Table:
-    """The data for readers: names instead of codes, numbers as the language writes them, units that lead on."""
+    """The data for readers: names instead of codes, numbers as the language writes them, names that lead on."""
     header = list(chart.header)
-    shown = [i for i, head in enumerate(header) if not (head in CODES and "name" in header)]
-    unit = header.index("unit") if "unit" in header else None
-    places = {i: decimals(header[i], [row[i] for row in chart.table], s) for i in shown}
+    shown = [i for i, head in enumerate(header) if CODES.get(head) not in header]
+    places = {i: decimals([row[i] for row in chart.table]) for i in shown}
     rows = []
     for row in chart.table:
+        named = dict(zip(header, row, strict=True))
         cells = []
         for i in shown:
-            leads = unit is not None and header[i] in ("name", "unit") and row[unit] in s.results
-            cells.append((cell(w, s, header[i], row[i], places[i]), s.unit_address(row[unit]) if leads else ""))
+            leads = way(s, named) if header[i] == "name" else ""
+            text = cell(w, s, header[i], row[i], places[i])
+            code = named.get("indicator") if header[i] == "name" and leads else ""
+            cells.append((f"{code}. {text}" if code else text, leads))
         rows.append(tuple(cells))
-    heads = tuple((head_of(w, s, header[i]), header[i] not in WORDS | CODES) for i in shown)
-    names = [i for i, head in enumerate(header[i] for i in shown) if head in ("name", "unit")]
+    heads = tuple((head_of(w, s, header[i]), header[i] not in WORDS and header[i] not in CODES) for i in shown)
+    names = [place for place, i in enumerate(shown) if header[i] in ("name", "unit")]
     return Table(heads, tuple(rows), names[0] if names else 0)
+
+
+def way(s: Standings, named: dict[str, Any]) -> str:
+    """Where the name in a row leads: to its unit, criterion or category of the year; '' if it has no page."""
+    if named.get("unit") in s.results:
+        return s.unit_address(named["unit"])
+    if named.get("indicator") in s.framework.indicators:
+        return s.indicator_address(named["indicator"])
+    if named.get("category") in s.framework.all_categories and not named.get("indicator"):
+        return s.category_address(named["category"])
+    return ""
 
 
 def head_of(w: Writer, s: Standings, head: str) -> str:
     """The words for a column of a data file."""
-    if found := re.fullmatch(r"rank_(\d{4})", head):
-        return w.texts("data.rank_of_year", year=found[1])
+    if found := re.fullmatch(r"(rank|places_up_since)_(\d{4})", head):
+        return w.texts(f"data.{found[1]}_year", year=found[2])
     if head in s.framework.all_categories:
         return s.framework.all_categories[head].title[w.lang]
     return w.texts.known(f"data.{head}") or head.replace("_", " ")
 
 
-def decimals(head: str, values: list[Any], s: Standings) -> int:
-    """How many decimals a column shows: as many as its longest number has; published points as the framework says."""
+def decimals(values: list[Any]) -> int:
+    """How many decimals a column shows: as many as its longest number has."""
     numbers = [exact for value in values if (exact := number_of(value)) is not None]
-    most = max((-min(exact.as_tuple().exponent, 0) for exact in numbers), default=0)
-    return max(most, s.framework.places) if head in POINTS else most
+    return max((-min(int(exact.as_tuple().exponent), 0) for exact in numbers), default=0)
 
 
 def cell(w: Writer, s: Standings, head: str, value: Any, places: int) -> str:
     """One cell as text."""
     if value is None or value == "":
         return "–"
+    exact = number_of(value)
+    if head in WORDS or head in CODES or exact is None:
+        return word(w, s, head, str(value))
+    if head in POINTS:
+        return s.points(exact)
+    text = vietnamese.format_number(exact, places, w.lang)
+    return f"+{text}" if head.startswith("places_up") and exact > 0 else text
+
+
+def word(w: Writer, s: Standings, head: str, value: str) -> str:
+    """The title of what a cell names by its code."""
     if head == "level":
-        return s.level(str(value)).title
+        return s.level(value).title
     if head == "framework":
-        return next((decision(e) for e in w.publication.editions if e.framework.code == value), str(value))
-    if head in WORDS | CODES or (exact := number_of(value)) is None:
-        return str(value)
-    return vietnamese.format_number(exact, places, w.lang)
+        return next((decision(e) for e in w.publication.editions if e.framework.code == value), value)
+    if head == "bloc":
+        return next((bloc.title for bloc in s.blocs if bloc.code == value), value)
+    if head == "state":
+        return w.texts.known(f"data.state.{value}") or w.texts.known(f"state.{value}") or value
+    return value
 
 
 def number_of(value: Any) -> Decimal | None:
     """A number of a data file, without zeros at its end; None for what is none."""
-    if value is None or isinstance(value, bool):
-        return None
     try:
         exact = Decimal(str(value))
     except InvalidOperation:
@@ -296,7 +341,7 @@ def data_address(media_type: str, text: str) -> str:
 def frame_sizes(chart: ChartView) -> Sizes:
     """Pixels a frame needs in our two columns."""
     wide, narrow = height_of(chart.wide) / 174, height_of(chart.narrow) / 87
-    return Sizes(round(wide * WIDE) + FRAME_FOOT, round((narrow or wide) * NARROW) + FRAME_FOOT)
+    return Sizes(round(wide * WIDE) + WIDE_FOOT, round((narrow or wide) * NARROW) + NARROW_FOOT)
 
 
 def frames(w: Writer, chart: ChartView) -> tuple[tuple[str, str], ...]:
@@ -425,6 +470,7 @@ def catalogue(w: Writer, s: Standings, charts: list[ChartView]) -> Page:
             for bloc in s.blocs
             if (lines := tuple(_lines(w, ((r.short, r.fold, f"unit:{r.code}") for r in bloc.rows), by_about)))
         ],
+        most_units=MOST_UNITS if len(s.results) > MOST_UNITS else 0,
         elsewhere=newest if newest != s.year and not any(a.startswith("unit:") for a in by_about) else None,
     )
 
@@ -471,7 +517,7 @@ def small_frame(w: Writer) -> dict[str, Any]:
 
 def never_lost(s: Standings) -> Iterator[tuple[str, str, str]]:
     """Every chart of a unit, criterion or category a year could have: its name, what it is about, the page of that."""
-    for code in s.results:
+    for code in s.results if len(s.results) <= MOST_UNITS else ():  # of more, none was ever issued
         for kind in KINDS["unit"]:
             yield f"{kind}-{s.addresses[code]}", s.name(code), s.unit_address(code)
     for kind in KINDS["indicator"]:

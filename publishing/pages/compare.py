@@ -211,7 +211,7 @@ def year_facts(w: Writer, s: Standings) -> dict[str, Any]:
     top_of = {i.code: top.code for top in s.top_categories for i in indicators_under(top)}
     return {
         "year": s.year,
-        "madeUp": s.edition.made_up,
+        "notice": w.texts("made_up") if s.edition.made_up else "",
         "framework": s.framework.code,
         "decision": decision.number if decision else s.framework.code,
         "levels": {code: [view.title, view.shade] for code, view in s.levels.items()},
@@ -253,7 +253,9 @@ def bloc_spread(spread: Any) -> list[float]:
 def unit_facts(w: Writer, code: str) -> dict[str, Any]:
     """A unit's years, as published, in no language."""
     years = {s.year: facts_of(s, code) for s in w.standings.values() if code in s.results}
-    return {"code": code, "years": years}
+    made_up = any(s.edition.made_up for s in w.standings.values() if code in s.results)
+    notice = {"notice": " / ".join(MESSAGES[lang]["made_up"] for lang in w.publication.languages)} if made_up else {}
+    return {"code": code, **notice, "years": years}
 
 
 def facts_of(s: Standings, code: str) -> dict[str, Any]:
@@ -305,7 +307,7 @@ def share_text(points: Any, maximum: Any) -> str | None:
 
 
 def script_words(w: Writer) -> str:
-    """The words and addresses the script needs, as a block of JSON within the page."""
+    """The words and addresses the script needs, as JSON in an attribute of the page."""
     t = w.texts
     own = [key for key in MESSAGES[w.lang] if key.startswith("compare.js.")]
     words: dict[str, Any] = {key.removeprefix("compare.js."): t(key) for key in own}
@@ -316,5 +318,4 @@ def script_words(w: Writer) -> str:
     words["root"] = w.publication.address(w.lang, "")
     words["units"] = w.publication.address(w.publication.languages[0], FILES)
     words["years"] = w.publication.address(w.lang, FILES)
-    words["madeUp"] = t("made_up")
-    return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(words, ensure_ascii=False)

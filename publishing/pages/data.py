@@ -166,14 +166,12 @@ def home(w: Writer) -> Page:
         description=t("data.lead"),
         groups=[
             ("start", t("downloads.group.start"), p.series[:3]),
-            ("about", t("downloads.group.about"), p.series[3:]),
+            ("about", t("data.group.about"), p.series[3:]),
         ],
         editions=[(s, p.issued.get(s.year, []), p.downloads.get(s.year, [])) for s in w.years],
         dcat=[f"du-lieu/{name}" for name in ("dcat.jsonld", "dcat.ttl")] if p.site_url else [],
         data_block=catalogue.data_catalog(p, t, p.series),
-        cited=catalogue.cited(
-            newest.edition, t, p.absolute(w.lang, f"{newest.year}/tai-ve/") if p.site_url else ""
-        ),
+        cited=catalogue.cited(newest.edition, t, p.absolute(w.lang, f"{newest.year}/tai-ve/") if p.site_url else ""),
     )
 
 

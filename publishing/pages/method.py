@@ -108,7 +108,7 @@ def _level_bounds(w: Writer, s: Standings) -> list[tuple[Any, str, str]]:
     """Each level with the share it begins at and the share it ends below ('' for the top)."""
     bounds, above = [], ""
     for level in s.framework.levels:
-        start = s.number(Fraction(level.from_) * 100) + "\u00a0%"
+        start = w.texts("topic.percent", share=s.number(Fraction(level.from_) * 100))
         bounds.append((s.levels[level.code], start, above))
         above = start
     return bounds
@@ -181,15 +181,21 @@ def example(w: Writer, s: Standings) -> Example | None:
 
 
 def example_unit(s: Standings) -> Row | None:
-    """Which unit is worked out; the same every time the edition is published."""
+    """Which unit is worked out: one with a criterion left out, if any has; the same in every build."""
     bloc = max(s.blocs, key=lambda b: b.ranked, default=None)
     ranked = [row for row in bloc.rows if row.rank is not None] if bloc else []
     if not ranked:
         return None
 
-    def fitness(row: Row) -> tuple[int, int, str]:
-        states = {mark.state for mark in s.results[row.code].indicators.values()}
-        return -len(states), abs(2 * (row.rank or 0) - len(ranked) - 1), row.code
+    def fitness(row: Row) -> tuple[bool, int, int, str]:
+        marks = s.results[row.code].indicators.values()
+        states = {mark.state for mark in marks}
+        return (
+            all(mark.points_exact is not None for mark in marks),
+            -len(states),
+            abs(2 * (row.rank or 0) - len(ranked) - 1),
+            row.code,
+        )
 
     return min(ranked, key=fitness)
 

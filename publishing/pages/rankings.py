@@ -77,15 +77,12 @@ def usual(values: Any) -> str:
     return Counter(values).most_common(1)[0][0]
 
 
-def line(row: Row) -> tuple[Row, str, str, str, list[tuple[str, str]]]:
-    """A row with the words it is found by besides those of the name it shows, its way, its bar and its categories."""
-    won = row.places_won
-    direction = "none" if won is None else "up" if won > 0 else "down" if won < 0 else "same"
+def line(row: Row) -> tuple[Row, str, str, list[tuple[str, str]]]:
+    """A row with the words it is found by besides those of the name it shows, its bar, and its categories'."""
     shown = vietnamese.fold(row.short).split()
     return (
         row,
         " ".join(word for word in row.fold.split() if word not in shown),
-        f"{direction} odds" if row.at_odds else direction,
         bar(row.share),
         [(cell.points, bar(cell.share)) for cell in row.cells],
     )

@@ -19,6 +19,7 @@ from publishing.spreads import Counted, Measured, count
 from publishing.standings import Row, Standings, indicators_under, place, quantile, share_of
 
 BEST = 3  # units whose figures and words are shown
+MOST_PARTS = 8  # of a category, shown for a unit that does well
 NAMED = 12  # further units on the same points that are named
 AREA = "topic"  # both kinds of page share one style sheet and one script
 
@@ -29,7 +30,7 @@ class Column(NamedTuple):
     year: int
     measure: str  # points | shares
     seam: bool
-    code: str  # the indicator's code that year, where it was another
+    label: str  # '2020', or '2018 (%)' where only shares of the maximum can be compared
 
 
 class Line(NamedTuple):
@@ -98,11 +99,7 @@ def indicator(w: Writer, s: Standings, indicator: Indicator) -> Page:
     earlier = w.across.earlier(s.year, indicator.code)
     years = {s.year: s.indicator_address(indicator.code)}
     years |= {e.year: w.standings[e.year].indicator_address(e.code) for e in earlier}
-    years |= {
-        year: other.indicator_address(indicator.code)
-        for year, other in w.standings.items()
-        if year > s.year and any(e.year == s.year and e.code == indicator.code for e in _earlier_of(w, year, indicator))
-    }
+    years |= {year: w.standings[year].indicator_address(c) for year, c in w.across.later(s.year, indicator.code)}
     return topic_page(
         w,
         s,
@@ -135,12 +132,6 @@ def indicator(w: Writer, s: Standings, indicator: Indicator) -> Page:
         csv=csv_name(s.indicator_address(indicator.code), s.year),
         asked_inputs=list(indicator.inputs.values()),
     )
-
-
-def _earlier_of(w: Writer, year: int, indicator: Indicator) -> list[Earlier]:
-    """The way back from a later year's indicator of the same code; [] where that year has none."""
-    later = w.standings[year].framework.indicators
-    return w.across.earlier(year, indicator.code) if indicator.code in later else []
 
 
 def asked_of(s: Standings, asked: Input, t: Any) -> tuple[str, str, str, str]:
@@ -185,7 +176,8 @@ def indicator_blocs(w: Writer, s: Standings, indicator: Indicator, earlier: list
     ]
     counted = count(measured, maximum, s.points, s.number, _bar_words(w))
     columns = tuple(
-        Column(e.year, e.measure, e.seam, e.code if e.code != indicator.code else "") for e in reversed(earlier)
+        Column(e.year, e.measure, e.seam, f"{e.year}{' (%)' if e.measure == 'shares' else ''}")
+        for e in reversed(earlier)
     )
     parts = []
     for bloc, own in zip(asked, counted, strict=True):
@@ -201,7 +193,9 @@ def indicator_blocs(w: Writer, s: Standings, indicator: Indicator, earlier: list
         lines = tuple(
             _indicator_line(w, s, indicator, row, earlier, past[row.code], changes[row.code], shares) for row in order
         )
-        best, also = _best(order, points, maximum)
+        # full points for want of anything to measure are no practice to follow
+        earned = [row for row in order if marks[row.code].state in ("scored", "decided")]
+        best, also = _best(earned, points, maximum)
         parts.append(
             BlocPart(
                 bloc.code,
@@ -213,7 +207,7 @@ def indicator_blocs(w: Writer, s: Standings, indicator: Indicator, earlier: list
                 max(len(also) - NAMED, 0),
                 tuple(
                     _example(w, s, indicator, row, earlier[0], _signed(s, changes[row.code], shares))
-                    for row in _improved(order, changes)
+                    for row in _improved(earned, changes)
                 ),
                 columns,
                 lines,
@@ -423,7 +417,7 @@ def category_blocs(w: Writer, s: Standings, category: Category, earlier: list[in
         if results:
             found.append((bloc, results))
     counted = [_count_category(w, s, results) for _, results in found]
-    columns = tuple(Column(year, "points", False, "") for year in reversed(earlier))
+    columns = tuple(Column(year, "points", False, str(year)) for year in reversed(earlier))
     last = Earlier(earlier[0], category.code, "points", False) if earlier else None
     parts = []
     for (bloc, results), own in zip(found, counted, strict=True):
@@ -498,12 +492,15 @@ def _category_line(
 
 
 def _category_example(s: Standings, category: Category, row: Row, change: str) -> Example:
-    """A unit that does well in a category: how much of each criterion it has."""
-    own = s.results[row.code].categories[category.code]
-    figures = tuple(
-        (mark.title, f"{mark.points} / {mark.max}", "") for mark in s.marks(row.code, category) if mark.max != "0"
-    )
-    return Example(row, s.points(own.points), figures if len(figures) <= 8 else (), "", change)
+    """A unit that does well in a category: what it has of each category within, or of each criterion."""
+    result = s.results[row.code]
+    inner = [(c, result.categories[c.code]) for c in category.categories if c.code in result.categories]
+    if inner:
+        parts = tuple((c.title[s.lang], f"{s.points(own.points)} / {s.number(own.max)}", "") for c, own in inner)
+    else:
+        parts = tuple((m.title, f"{m.points} / {m.max}", "") for m in s.marks(row.code, category) if m.max != "0")
+    own = result.categories[category.code]
+    return Example(row, s.points(own.points), parts if len(parts) <= MOST_PARTS else (), "", change)
 
 
 # --- what both kinds share

@@ -1,8 +1,9 @@
 """The page of a unit in a year: where it stands and why, its years, the points it lost and what would win them back."""
 
 import functools
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import gains
 from publishing import unit_pictures, unit_story
@@ -103,26 +104,42 @@ def _advice(w: Writer, s: Standings, code: str) -> unit_story.Advice | None:
 def _groups(
     s: Standings, bloc: BlocView, row: Row, whole: gains.Loss | None, advice: unit_story.Advice | None
 ) -> Iterator[Group]:
-    lost = {part.code: part.lost for part in whole.indicators()} if whole else {}
+    """A unit's categories, each with its indicators; what they lost is in the total's points, if known."""
     offered = advice.by_indicator if advice else {}
-    of_category = {part.code: part.lost for part in whole.parts} if whole else {}
+    result = s.results[row.code]
+    lost, of_category = _own_losses(result.indicators), _own_losses(result.categories)
+    if whole:  # below a geometric mean parts have no share of what the total lost
+        lost |= {part.code: part.lost for part in whole.indicators()}
+        of_category |= {part.code: part.lost for part in whole.parts}
     for cell, category in zip(row.cells, s.top_categories, strict=True):
-        criteria = []
-        for mark in s.marks(row.code, category):
-            at, median = s.indicator_medians.get((bloc.code, mark.code), (None, "–"))
-            points = lost.get(mark.code)
-            criteria.append(
-                Criterion(
-                    mark, f"i-{s.slug(mark.code)}", s.points(points) if points else "", at, median,
-                    offered.get(mark.code, ()),
-                )
-            )  # fmt: skip
+        criteria = tuple(
+            Criterion(
+                mark,
+                f"i-{s.slug(mark.code)}",
+                _shown(s, lost.get(mark.code)),
+                *s.indicator_medians.get((bloc.code, mark.code), (None, "–")),
+                offered.get(mark.code, ()),
+            )
+            for mark in s.marks(row.code, category)
+        )
         apart = s.apart_from_median(row.code, category.code)
-        points = of_category.get(category.code)
         yield Group(
-            cell, f"g-{s.slug(category.code)}", "" if apart is None else s.signed(apart),
-            s.points(points) if points else "", tuple(criteria),
-        )  # fmt: skip
+            cell,
+            f"g-{s.slug(category.code)}",
+            "" if apart is None else s.signed(apart),
+            _shown(s, of_category.get(category.code)),
+            criteria,
+        )
+
+
+def _own_losses(parts: Mapping[str, Any]) -> dict[str, Fraction]:
+    """What parts lost of their own maximum, where there is no total to lose it from."""
+    known = {code: part for code, part in parts.items() if part.points_exact is not None}
+    return {code: Fraction(part.max) - Fraction(part.points_exact) for code, part in known.items()}
+
+
+def _shown(s: Standings, lost: Fraction | None) -> str:
+    return s.points(lost) if lost else ""
 
 
 def _successor(w: Writer, s: Standings, code: str) -> tuple[str, str, int] | None:

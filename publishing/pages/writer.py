@@ -47,6 +47,8 @@ class Writer:
         years = values.pop("years", None) or [(year, f"{year}/") for year in self.standings]
         values.setdefault("description", t("page.description", title=title, year=s.year))
         notice = s.edition.notice[self.lang] if s.edition.notice else ""
+        unit = values.pop("corrected_unit", "")
+        before = self.before_correction(s, unit) if unit else ""
         return self.page(
             path,
             template,
@@ -59,7 +61,7 @@ class Writer:
             made_up=s.edition.made_up,
             notice=notice,
             corrected=f"phien-ban/#{s.year}-v{s.edition.version}" if self.correction(s) else "",
-            before_correction=self.before_correction(s, code) if (code := values.pop("corrected_unit", "")) else "",
+            before_correction=before,
             method_changes=self.method_changes(s),
             **values,
         )
@@ -74,7 +76,7 @@ class Writer:
         return issued[-1].correction if issued else None
 
     def before_correction(self, s: Standings, code: str) -> str:
-        """What a unit had before the correction: "hạng 5, tổng điểm 71,20"; '' where its place and total are as before."""
+        """What a unit had before the correction: "hạng 5, tổng điểm 71,20"; '' where rank and total are as before."""
         correction = self.correction(s)
         changed = correction.of_unit(code) if correction else None
         old = correction.before.results.get(code) if correction else None

@@ -162,7 +162,7 @@ EN = {
     "compare.js.badBloc": "No bloc has the code {code}.",
     "compare.js.tooMany": "{n} units can be compared at a time; the link has more, and these are not shown: {names}.",
     "compare.js.noYear": "Leave at least one year.",
-    "compare.js.blocs": "The units belong to different blocs ({blocs}). Each bloc is ranked apart, so ranks cannot "
+    "compare.js.blocs": "The units belong to different blocs ({blocs}). Each bloc is ranked separately: ranks cannot "
     "be compared; points can, on criteria that apply to both blocs.",
     "compare.js.seam": "From {year} on the framework of {after} replaces that of {before}: points on either side "
     "cannot be compared directly, only shares of the maximum; so lines on the chart break there.",
@@ -170,7 +170,7 @@ EN = {
     "compare.js.successor": "{name} has been merged into {other}.",
     "compare.js.addSuccessor": "Add {other}",
     "compare.js.follows": "The dotted line joins {name} to {other}, which took it over: two units, not one series.",
-    "compare.js.renamed": "{name}: until {year} it was called {old}.",
+    "compare.js.renamed": "{name}: before {year} it was called {old}.",
     "compare.js.heading": "The comparison",
     "compare.js.shares": "Share of the maximum",
     "compare.js.sharesLead": "Per cent of the largest possible total. The axis does not begin at 0.",

@@ -4,8 +4,8 @@ VI = {
     # the files of a year
     "downloads.title": "Tải dữ liệu năm {year}",
     "downloads.version.title": "Dữ liệu năm {year}, phiên bản {version}",
-    "downloads.lead": "Mọi thứ trang này hiển thị đều tải về được: bảng xếp hạng, điểm từng nhóm, từng tiêu chí, "
-    "số liệu và quy tắc.",
+    "downloads.lead": "Mọi thứ trang này hiển thị đều tải về được: bảng xếp hạng, điểm từng nhóm, từng tiêu chí, số "
+    "liệu và quy tắc.",
     "downloads.state": "Phiên bản {version}, phê duyệt ngày {approved}. {units} đơn vị, bộ tiêu chí {framework}.",
     "downloads.first": "Chưa biết chọn tệp nào? Hãy lấy sổ tính Excel: đủ mọi bảng, kèm từ điển.",
     "downloads.group.start": "Bắt đầu từ đây",
@@ -14,29 +14,32 @@ VI = {
     "downloads.group.about": "Bộ tiêu chí, từ điển và mô tả cho máy đọc",
     "downloads.shape": "{rows} dòng × {columns} cột",
     "downloads.hash": "SHA-256 của {name}",
+    "downloads.unit.json": "Dữ liệu của riêng đơn vị này (JSON)",
     "downloads.units": "Từng đơn vị",
     "downloads.units.about": "Mỗi đơn vị một tệp JSON nhỏ ({n} tệp): hạng, điểm, lời giải thích và số liệu.",
     "downloads.units.example": "Ví dụ:",
     "downloads.dictionary": "Từ điển dữ liệu: ý nghĩa từng cột",
     "downloads.excel": "Mở bằng Excel",
-    "downloads.excel.more": "Tệp CSV ghi bằng UTF-8, không có dấu thứ tự byte (BOM), dấu thập phân là dấu chấm, cột cách "
-    "nhau dấu phẩy. Bấm đúp vào tệp CSV, Excel có thể hiện sai chữ tiếng Việt và đọc sai số; hãy dùng ictindex.xlsx, hoặc "
-    "trong Excel chọn Dữ liệu › Từ Văn bản/CSV (Data › From Text/CSV) rồi chọn 65001: Unicode (UTF-8).",
+    "downloads.excel.more": "Tệp CSV ghi bằng UTF-8, không có dấu thứ tự byte (BOM), dấu thập phân là dấu chấm, cột "
+    "cách nhau dấu phẩy. Bấm đúp vào tệp CSV, Excel có thể hiện sai chữ tiếng Việt và đọc sai số; hãy dùng "
+    "ictindex.xlsx, hoặc trong Excel chọn Dữ liệu › Từ Văn bản/CSV (Data › From Text/CSV) rồi chọn 65001: Unicode "
+    "(UTF-8).",
     "downloads.code": "Lấy bằng chương trình",
-    "downloads.code.more": "Địa chỉ không đổi, không cần khóa, không giới hạn. Địa chỉ có số phiên bản luôn trả về đúng "
-    "những con số đó; địa chỉ không có số phiên bản luôn là phiên bản mới nhất.",
+    "downloads.code.more": "Địa chỉ không đổi, không cần khóa, không giới hạn. Địa chỉ có số phiên bản luôn trả về "
+    "đúng những con số đó; địa chỉ không có số phiên bản luôn là phiên bản mới nhất.",
     "downloads.code.newest": "luôn là phiên bản mới nhất",
     "downloads.code.fixed": "phiên bản {version}, không bao giờ đổi",
     "downloads.code.unit": "một đơn vị",
     "downloads.code.example": "Ví dụ cho {tool}",
     "downloads.cite": "Trích dẫn",
-    "downloads.cite.more": "Dùng lại tự do theo giấy phép CC BY 4.0, ghi rõ nguồn. Mã niêm phong cho biết phiên bản đã dùng.",
+    "downloads.cite.more": "Dùng lại tự do theo giấy phép CC BY 4.0, ghi rõ nguồn. Mã niêm phong cho biết phiên bản "
+    "đã dùng.",
     "downloads.recompute": "Ba tệp framework.yaml, units.csv và figures.csv đủ để tính lại bảng xếp hạng:",
     "downloads.versions": "Các phiên bản của năm {year}",
     "downloads.old": "Đây là phiên bản {version}, đã được thay bằng phiên bản {newest}.",
     "downloads.old.link": "Đến phiên bản mới nhất",
-    "downloads.fixed": "Đây là địa chỉ cố định của phiên bản {version}, hiện là phiên bản mới nhất. "
-    "Tệp ở đây không bao giờ đổi.",
+    "downloads.fixed": "Đây là địa chỉ cố định của phiên bản {version}, hiện là phiên bản mới nhất. Tệp ở đây không "
+    "bao giờ đổi.",
     "version": "Phiên bản {version}",
     "version.newest": "mới nhất",
     "file.all": "Sổ tính Excel: mọi bảng, số liệu và từ điển cột trong một tệp.",
@@ -58,7 +61,8 @@ VI = {
     "file.series.all": "Sổ tính Excel: các bảng nhiều năm và từ điển trong một tệp.",
     "file.series.ranking": "Hạng và tổng điểm của mọi đơn vị trong mọi năm, mỗi đơn vị mỗi năm một dòng.",
     "file.series.categories": "Điểm nhóm tiêu chí của mọi đơn vị trong mọi năm.",
-    "file.series.years": "Mỗi năm một dòng: phiên bản, bộ tiêu chí, điểm có so sánh được với năm trước không, mã niêm phong.",
+    "file.series.years": "Mỗi năm một dòng: phiên bản, bộ tiêu chí, điểm có so sánh được với năm trước không, mã "
+    "niêm phong.",
     "file.series.units": "Danh sách đơn vị của từng năm: tên và đơn vị kế thừa qua các năm.",
     "sheet.ranking": "Xếp hạng",
     "sheet.categories": "Nhóm tiêu chí",
@@ -74,14 +78,14 @@ VI = {
     "sheet.units-all-years": "Đơn vị các năm",
     # the dictionary
     "dictionary.title": "Từ điển dữ liệu năm {year}",
-    "dictionary.lead": "Ý nghĩa của từng cột trong từng tệp CSV. Từ điển này, trang tải về và datapackage.json được tạo từ "
-    "cùng một bảng, nên không bao giờ lệch nhau.",
+    "dictionary.lead": "Ý nghĩa của từng cột trong từng tệp CSV. Từ điển này, trang tải về và datapackage.json được "
+    "tạo từ cùng một bảng, nên không bao giờ lệch nhau.",
     "dictionary.rules": "Quy ước chung",
-    "dictionary.rule.empty": "Ô trống là không có giá trị: không phải 0, không phải “không”. Trong figures.csv, NA là không "
-    "áp dụng.",
+    "dictionary.rule.empty": "Ô trống là không có giá trị: không phải 0, không phải “không”. Trong figures.csv, NA "
+    "là không áp dụng.",
     "dictionary.rule.number": "Số dùng dấu chấm thập phân, không có dấu phân cách hàng nghìn.",
-    "dictionary.rule.exact": "Cột _exact giữ giá trị chính xác, có thể là phân số như 12823/180; cột cùng tên không có "
-    "_exact là giá trị đã công bố.",
+    "dictionary.rule.exact": "Cột _exact giữ giá trị chính xác, có thể là phân số như 12823/180; cột cùng tên không "
+    "có _exact là giá trị đã công bố.",
     "dictionary.rule.date": "Ngày viết theo ISO 8601: 2021-12-24.",
     "dictionary.rule.made_up": "Cột notice ghi rõ khi số liệu là minh họa.",
     "dictionary.caption": "Các cột của {name}",
@@ -110,46 +114,50 @@ VI = {
     "data.title": "Dữ liệu mở",
     "data.publisher": "ICT-Index, ngành tài nguyên và môi trường",
     "data.country": "Việt Nam",
-    "data.lead": "Toàn bộ kết quả, số liệu và quy tắc đánh giá mức độ ứng dụng công nghệ thông tin ngành tài nguyên và môi "
-    "trường, của mọi năm đã công bố, để tải về và dùng lại tự do.",
-    "dataset.about": "Kết quả đánh giá, xếp hạng mức độ ứng dụng và phát triển công nghệ thông tin của {units} đơn vị "
-    "ngành tài nguyên và môi trường năm {year}: hạng, tổng điểm, điểm từng nhóm và từng tiêu chí, số liệu và quy tắc.",
+    "data.lead": "Toàn bộ kết quả, số liệu và quy tắc đánh giá mức độ ứng dụng công nghệ thông tin ngành tài nguyên "
+    "và môi trường, của mọi năm đã công bố, để tải về và dùng lại tự do.",
+    "dataset.about": "Kết quả đánh giá, xếp hạng mức độ ứng dụng và phát triển công nghệ thông tin của {units} đơn "
+    "vị ngành tài nguyên và môi trường năm {year}: hạng, tổng điểm, điểm từng nhóm và từng tiêu chí, số liệu và quy "
+    "tắc.",
     "data.series": "Dữ liệu mọi năm",
     "data.series.lead": "Hạng, tổng điểm và điểm nhóm tiêu chí của mọi đơn vị qua các năm, dạng dài.",
-    "data.series.seam": "Mỗi dòng ghi bộ tiêu chí (framework) và phiên bản (version). Điểm chỉ so sánh được giữa các năm "
-    "dùng cùng một bộ tiêu chí; hạng so sánh được trong khối.",
+    "data.series.seam": "Mỗi dòng ghi bộ tiêu chí (framework) và phiên bản (version). Điểm chỉ so sánh được giữa các "
+    "năm dùng cùng một bộ tiêu chí; hạng so sánh được trong khối.",
     "data.years": "Dữ liệu từng năm",
     "data.years.caption": "Các năm đã công bố",
     "data.files": "Tệp",
+    "data.group.about": "Danh mục, từ điển và mô tả cho máy đọc",
     "data.machine": "Cho cổng dữ liệu và máy đọc",
     "data.machine.dcat": "Danh mục DCAT của mọi bộ dữ liệu:",
     "data.machine.package": "Gói dữ liệu Frictionless của mọi năm:",
     "data.machine.feed": "Theo dõi kết quả mới và đính chính (Atom):",
     "data.machine.changes": "Các phiên bản và đính chính",
     "data.licence": "Giấy phép",
-    "data.licence.more": "CC BY 4.0: được sao chép, sửa đổi, dùng cho mọi mục đích, kể cả thương mại, miễn là ghi nguồn "
-    "“{publisher}” và cho biết nếu đã sửa đổi.",
+    "data.licence.more": "CC BY 4.0: được sao chép, sửa đổi, dùng cho mọi mục đích, kể cả thương mại, miễn là ghi "
+    "nguồn “{publisher}” và cho biết nếu đã sửa đổi.",
     "data.promise": "Điều chúng tôi giữ",
     "data.promise.1": "Địa chỉ không đổi. Địa chỉ có số phiên bản (v1, v2…) luôn trả về đúng những giá trị đã công bố.",
     "data.promise.2": "Sửa sai thì ra phiên bản mới, có thông báo; phiên bản cũ vẫn đọc được.",
     "data.promise.3": "Mỗi tệp có mã SHA-256; mỗi kỳ công bố có mã niêm phong mà ai cũng tính lại được.",
-    "data.citation": "ICT-Index, ngành tài nguyên và môi trường. Kết quả đánh giá năm {year}, phiên bản {version} (phê "
-    "duyệt {approved}) [bộ dữ liệu]. CC BY 4.0. Mã niêm phong {seal}.",
+    "data.citation": "ICT-Index, ngành tài nguyên và môi trường. Kết quả đánh giá năm {year}, phiên bản {version} "
+    "(phê duyệt {approved}) [bộ dữ liệu]. CC BY 4.0. Mã niêm phong {seal}.",
     # verification
     "verify.title": "Kiểm chứng kết quả năm {year}",
-    "verify.lead": "Kết quả đã công bố được niêm bằng một mã băm và tính lại được từ chính số liệu đi kèm. "
-    "Không cần tin chúng tôi.",
+    "verify.lead": "Kết quả đã công bố được niêm bằng một mã băm và tính lại được từ chính số liệu đi kèm. Không cần "
+    "tin chúng tôi.",
     "verify.seal": "Mã niêm phong",
-    "verify.seal.more": "Phiên bản {version}, phê duyệt ngày {approved}. Mã niêm phong là SHA-256 của nội dung kỳ công bố ở dạng "
-    "chuẩn, không kể chính mã niêm phong.",
+    "verify.seal.more": "Phiên bản {version}, phê duyệt ngày {approved}. Mã niêm phong là SHA-256 của nội dung kỳ "
+    "công bố ở dạng chuẩn, không kể chính mã niêm phong.",
     "verify.proves": "Mã niêm phong chứng minh điều gì",
-    "verify.proves.yes": "Quy tắc, danh sách đơn vị, số liệu đã công nhận và mọi kết quả đúng là những gì đã được phê "
-    "duyệt: đổi một chữ số thì mã niêm phong khác.",
-    "verify.proves.and": "Lệnh kiểm chứng còn tính lại mọi điểm và mọi hạng từ số liệu theo quy tắc: kết quả không thể sai "
-    "phép tính mà vẫn khớp.",
-    "verify.proves.no": "Mã niêm phong không chứng minh số liệu do đơn vị báo cáo là đúng sự thật; việc đó do thẩm định.",
+    "verify.proves.yes": "Quy tắc, danh sách đơn vị, số liệu đã công nhận và mọi kết quả đúng là những gì đã được "
+    "phê duyệt: đổi một chữ số thì mã niêm phong khác.",
+    "verify.proves.and": "Lệnh kiểm chứng còn tính lại mọi điểm và mọi hạng từ số liệu theo quy tắc: kết quả không "
+    "thể sai phép tính mà vẫn khớp.",
+    "verify.proves.no": "Mã niêm phong không chứng minh số liệu do đơn vị báo cáo là đúng sự thật; việc đó do thẩm "
+    "định.",
     "verify.here": "Kiểm tra ngay tại đây",
-    "verify.here.more": "Chọn hoặc thả một tệp đã tải về. Trình duyệt tính mã băm trên máy của bạn; tệp không gửi đi đâu.",
+    "verify.here.more": "Chọn hoặc thả một tệp đã tải về. Trình duyệt tính mã băm trên máy của bạn; tệp không gửi đi "
+    "đâu.",
     "verify.here.label": "Tệp cần kiểm tra",
     "verify.here.none": "Cần bật JavaScript để kiểm tra trong trình duyệt; các cách dưới đây không cần.",
     "verify.said.working": "Đang tính…",
@@ -162,24 +170,26 @@ VI = {
     "verify.said.insecure": "Trình duyệt chỉ tính mã băm trên trang HTTPS; hãy dùng các cách dưới đây.",
     "verify.how": "Ba cách tự kiểm chứng",
     "verify.way1": "1. Tính lại tất cả bằng ictindex",
-    "verify.way1.more": "Lệnh tính lại mọi điểm và hạng từ số liệu trong tệp, so với kết quả ghi trong tệp, rồi so dấu "
-    "niêm. Không cần cơ sở dữ liệu, không cần mạng.",
+    "verify.way1.more": "Lệnh tính lại mọi điểm và hạng từ số liệu trong tệp, so với kết quả ghi trong tệp, rồi so "
+    "dấu niêm. Không cần cơ sở dữ liệu, không cần mạng.",
     "verify.way2": "2. So mã băm của tệp",
     "verify.way2.more": "Chỉ cần công cụ có sẵn của Linux hoặc macOS; trên Windows, tính từng tệp như dòng cuối.",
     "verify.way3": "3. Tính lại bảng xếp hạng từ số liệu",
-    "verify.way3.more": "Từ quy tắc, danh sách đơn vị và số liệu, không dùng đến kết quả đã công bố; so với ranking.csv.",
+    "verify.way3.more": "Từ quy tắc, danh sách đơn vị và số liệu, không dùng đến kết quả đã công bố; so với "
+    "ranking.csv.",
     "verify.command": "Lệnh",
     "verify.expected": "Phải hiện ra",
     "verify.expected.first": "Phải hiện ra (các dòng đầu)",
-    "verify.decided": "Có {n} điểm do Hội đồng quyết định; chúng nằm trong edition.json, không nằm trong figures.csv, nên "
-    "cách 3 cho kết quả khác ở những đơn vị ấy:",
-    "verify.install": "Cài ictindex từ mã nguồn của phần mềm: pip install . trong thư mục mã nguồn (Python 3.11 trở lên).",
+    "verify.decided": "Có {n} điểm do Hội đồng quyết định; chúng nằm trong edition.json, không nằm trong "
+    "figures.csv, nên cách 3 cho điểm khác ở những đơn vị ấy, và có thể cho hạng khác ở các đơn vị xếp quanh đó:",
+    "verify.install": "Cài ictindex từ mã nguồn của phần mềm: pip install . trong thư mục mã nguồn (Python 3.11 trở "
+    "lên).",
     "verify.hand": "Muốn tính bằng tay một điểm: trang của từng đơn vị ghi phép tính của từng tiêu chí.",
     "verify.versions": "Các phiên bản đã công bố",
     "verify.versions.caption": "Mã niêm phong và mã băm của từng phiên bản",
     "verify.canonical": "Dạng chuẩn để tính mã niêm phong",
-    "verify.canonical.more": "Bỏ khóa seal; viết JSON với khóa xếp theo mã ký tự ở mọi tầng, không có khoảng trắng, chữ "
-    "không mã hóa lại; lấy SHA-256 của các byte UTF-8. Với Python:",
+    "verify.canonical.more": "Bỏ khóa seal; viết JSON với khóa xếp theo mã ký tự ở mọi tầng, không có khoảng trắng, "
+    "chữ không mã hóa lại; lấy SHA-256 của các byte UTF-8. Với Python:",
     "verify.col.seal": "Mã niêm phong",
     "versions.version": "Phiên bản",
     "versions.approved": "Phê duyệt",
@@ -187,8 +197,8 @@ VI = {
     "versions.change": "Thay đổi",
     # versions and corrections
     "versions.title": "Các phiên bản và đính chính",
-    "versions.lead": "Kết quả đã công bố không bao giờ được sửa lặng lẽ. Mỗi lần đính chính là một phiên bản mới, có lý do "
-    "và danh sách những gì thay đổi; phiên bản cũ vẫn tải về được.",
+    "versions.lead": "Kết quả đã công bố không bao giờ được sửa lặng lẽ. Mỗi lần đính chính là một phiên bản mới, có "
+    "lý do và danh sách những gì thay đổi; phiên bản cũ vẫn tải về được.",
     "versions.description": "Mọi phiên bản kết quả ICT-Index đã công bố, và từng thay đổi của mỗi lần đính chính.",
     "versions.caption": "Mọi phiên bản đã công bố, mới nhất trước",
     "versions.none": "Chưa có đính chính nào: mỗi năm có đúng một phiên bản.",
@@ -231,29 +241,31 @@ EN = {
     "downloads.group.about": "The framework, the dictionary and descriptions for machines",
     "downloads.shape": "{rows} rows × {columns} columns",
     "downloads.hash": "SHA-256 of {name}",
+    "downloads.unit.json": "The data of this unit alone (JSON)",
     "downloads.units": "Unit by unit",
     "downloads.units.about": "One small JSON file a unit ({n} files): rank, points, explanations and figures.",
     "downloads.units.example": "For example:",
     "downloads.dictionary": "Data dictionary: what every column means",
     "downloads.excel": "Opening in Excel",
-    "downloads.excel.more": "CSV files are UTF-8 without a byte order mark, with a decimal point and commas between columns. "
-    "Double-clicking a CSV file may garble Vietnamese letters and misread numbers in Excel; use ictindex.xlsx, or in Excel "
-    "choose Data › From Text/CSV and then 65001: Unicode (UTF-8).",
+    "downloads.excel.more": "CSV files are UTF-8 without a byte order mark, with a decimal point and commas between "
+    "columns. Double-clicking a CSV file may garble Vietnamese letters and misread numbers in Excel; use "
+    "ictindex.xlsx, or in Excel choose Data › From Text/CSV and then 65001: Unicode (UTF-8).",
     "downloads.code": "Using it from a program",
-    "downloads.code.more": "Addresses do not change, need no key and have no limits. An address with a version number always "
-    "gives those very numbers; one without always gives the newest version.",
+    "downloads.code.more": "Addresses do not change, need no key and have no limits. An address with a version "
+    "number always gives those very numbers; one without always gives the newest version.",
     "downloads.code.newest": "always the newest version",
     "downloads.code.fixed": "version {version}, never changes",
     "downloads.code.unit": "one unit",
     "downloads.code.example": "Example for {tool}",
     "downloads.cite": "How to cite",
     "downloads.cite.more": "Reuse freely under CC BY 4.0 with the source. The seal tells which version was used.",
-    "downloads.recompute": "The three files framework.yaml, units.csv and figures.csv are enough to compute the ranking:",
+    "downloads.recompute": "The three files framework.yaml, units.csv and figures.csv are enough to compute the "
+    "ranking:",
     "downloads.versions": "Versions of {year}",
     "downloads.old": "This is version {version}; it has been replaced by version {newest}.",
     "downloads.old.link": "Go to the newest version",
-    "downloads.fixed": "This is the permanent address of version {version}, at present the newest. "
-    "The files here never change.",
+    "downloads.fixed": "This is the permanent address of version {version}, at present the newest. The files here "
+    "never change.",
     "version": "Version {version}",
     "version.newest": "newest",
     "file.all": "Excel workbook: every table, the figures and the dictionary of columns in one file.",
@@ -290,13 +302,13 @@ EN = {
     "sheet.years": "Years",
     "sheet.units-all-years": "Units, all years",
     "dictionary.title": "Data dictionary of {year}",
-    "dictionary.lead": "What every column of every CSV file means. This page, the downloads and datapackage.json are made "
-    "from the same table, so they cannot disagree.",
+    "dictionary.lead": "What every column of every CSV file means. This page, the downloads and datapackage.json are "
+    "made from the same table, so they cannot disagree.",
     "dictionary.rules": "Conventions",
     "dictionary.rule.empty": "An empty cell is no value: neither 0 nor “no”. In figures.csv, NA means not applicable.",
     "dictionary.rule.number": "Numbers have a decimal point and no thousands separators.",
-    "dictionary.rule.exact": "A column ending in _exact holds the exact value, possibly a fraction such as 12823/180; the "
-    "column without it holds the published value.",
+    "dictionary.rule.exact": "A column ending in _exact holds the exact value, possibly a fraction such as "
+    "12823/180; the column without it holds the published value.",
     "dictionary.rule.date": "Dates follow ISO 8601: 2021-12-24.",
     "dictionary.rule.made_up": "The column notice says so where figures are made up.",
     "dictionary.caption": "The columns of {name}",
@@ -324,46 +336,49 @@ EN = {
     "data.title": "Open data",
     "data.publisher": "ICT-Index, natural resources and environment",
     "data.country": "Viet Nam",
-    "data.lead": "All results, figures and rules of the assessment of information technology in natural resources and "
-    "environment, of every published year, to download and reuse freely.",
+    "data.lead": "All results, figures and rules of the assessment of information technology in natural resources "
+    "and environment, of every published year, to download and reuse freely.",
     "dataset.about": "Assessment and ranking of {units} units of natural resources and environment for their use and "
-    "development of information technology in {year}: ranks, totals, points by category and criterion, figures and rules.",
+    "development of information technology in {year}: ranks, totals, points by category and criterion, figures and "
+    "rules.",
     "data.series": "Data of all years",
     "data.series.lead": "Ranks, totals and category points of every unit over the years, in long form.",
-    "data.series.seam": "Every row names its framework and version. Points compare only between years of one framework; "
-    "ranks compare within a bloc.",
+    "data.series.seam": "Every row names its framework and version. Points compare only between years of one "
+    "framework; ranks compare within a bloc.",
     "data.years": "Data year by year",
     "data.years.caption": "Published years",
     "data.files": "Files",
+    "data.group.about": "Lists, dictionary and descriptions for machines",
     "data.machine": "For data portals and machines",
     "data.machine.dcat": "DCAT catalogue of every data set:",
     "data.machine.package": "Frictionless data package of all years:",
     "data.machine.feed": "Follow new results and corrections (Atom):",
     "data.machine.changes": "Versions and corrections",
     "data.licence": "Licence",
-    "data.licence.more": "CC BY 4.0: copy, change and use for any purpose, commercial ones included, as long as you name the "
-    "source “{publisher}” and say if you changed anything.",
+    "data.licence.more": "CC BY 4.0: copy, change and use for any purpose, commercial ones included, as long as you "
+    "name the source “{publisher}” and say if you changed anything.",
     "data.promise": "What we keep to",
-    "data.promise.1": "Addresses do not change. One with a version number (v1, v2…) always gives the values published then.",
+    "data.promise.1": "Addresses do not change. One with a version number (v1, v2…) always gives the values "
+    "published then.",
     "data.promise.2": "A mistake is corrected by a new version with a notice; the old one stays readable.",
     "data.promise.3": "Every file has its SHA-256; every edition has a seal that anyone can compute again.",
     "data.citation": "ICT-Index, natural resources and environment. Results of {year}, version {version} (approved "
     "{approved}) [data set]. CC BY 4.0. Seal {seal}.",
     "verify.title": "Verify the results of {year}",
-    "verify.lead": "The published results are sealed by a hash and can be computed again from the figures they come with. "
-    "You need not trust us.",
+    "verify.lead": "The published results are sealed by a hash and can be computed again from the figures they come "
+    "with. You need not trust us.",
     "verify.seal": "The seal",
-    "verify.seal.more": "Version {version}, approved on {approved}. The seal is the SHA-256 of the edition's content in "
-    "canonical form, without the seal itself.",
+    "verify.seal.more": "Version {version}, approved on {approved}. The seal is the SHA-256 of the edition's content "
+    "in canonical form, without the seal itself.",
     "verify.proves": "What the seal proves",
-    "verify.proves.yes": "The rules, the units, the accepted figures and every result are those that were approved: change "
-    "one digit and the seal is another.",
-    "verify.proves.and": "The command also computes every point and rank again from the figures by the rules: results "
-    "cannot be miscalculated and still agree.",
+    "verify.proves.yes": "The rules, the units, the accepted figures and every result are those that were approved: "
+    "change one digit and the seal is another.",
+    "verify.proves.and": "The command also computes every point and rank again from the figures by the rules: "
+    "results cannot be miscalculated and still agree.",
     "verify.proves.no": "It does not prove that what the units reported is true; that is what the appraisal is for.",
     "verify.here": "Check right here",
-    "verify.here.more": "Choose or drop a downloaded file. Your browser computes the hash on your machine; the file is sent "
-    "nowhere.",
+    "verify.here.more": "Choose or drop a downloaded file. Your browser computes the hash on your machine; the file "
+    "is sent nowhere.",
     "verify.here.label": "File to check",
     "verify.here.none": "Checking in the browser needs JavaScript; the ways below do not.",
     "verify.said.working": "Computing…",
@@ -376,32 +391,34 @@ EN = {
     "verify.said.insecure": "Browsers compute hashes only on HTTPS pages; use the ways below.",
     "verify.how": "Three ways to verify",
     "verify.way1": "1. Compute everything again with ictindex",
-    "verify.way1.more": "It computes every point and rank from the figures in the file, compares them with the results it "
-    "states, then compares the seal. No database, no network.",
+    "verify.way1.more": "It computes every point and rank from the figures in the file, compares them with the "
+    "results it states, then compares the seal. No database, no network.",
     "verify.way2": "2. Compare the hashes of the files",
     "verify.way2.more": "With the tools of Linux or macOS; on Windows, one file at a time as in the last line.",
     "verify.way3": "3. Compute the ranking again from the figures",
-    "verify.way3.more": "From the rules, the units and the figures, without the published results; compare with ranking.csv.",
+    "verify.way3.more": "From the rules, the units and the figures, without the published results; compare with "
+    "ranking.csv.",
     "verify.command": "Command",
     "verify.expected": "It must say",
     "verify.expected.first": "It must say (first lines)",
-    "verify.decided": "{n} points were set by the Council; they are in edition.json and not in figures.csv, so the third way "
-    "differs for these units:",
-    "verify.install": "Install ictindex from the software's source: pip install . in its folder (Python 3.11 or newer).",
+    "verify.decided": "{n} points were set by the Council; they are in edition.json and not in figures.csv, so the "
+    "third way gives other points for these units, and perhaps other ranks around them:",
+    "verify.install": "Install ictindex from the software's source: pip install . in its folder (Python 3.11 or "
+    "newer).",
     "verify.hand": "To compute one point by hand: each unit's page states the sum behind every criterion.",
     "verify.versions": "Published versions",
     "verify.versions.caption": "Seal and hash of every version",
     "verify.canonical": "The canonical form under the seal",
-    "verify.canonical.more": "Take away the key seal; write JSON with keys sorted by code point at every level, no spaces, "
-    "letters unescaped; take the SHA-256 of its UTF-8 bytes. In Python:",
+    "verify.canonical.more": "Take away the key seal; write JSON with keys sorted by code point at every level, no "
+    "spaces, letters unescaped; take the SHA-256 of its UTF-8 bytes. In Python:",
     "verify.col.seal": "Seal",
     "versions.version": "Version",
     "versions.approved": "Approved",
     "versions.units": "Units",
     "versions.change": "Change",
     "versions.title": "Versions and corrections",
-    "versions.lead": "Published results are never changed in silence. Each correction is a new version with its reason and "
-    "a list of what changed; old versions can still be downloaded.",
+    "versions.lead": "Published results are never changed in silence. Each correction is a new version with its "
+    "reason and a list of what changed; old versions can still be downloaded.",
     "versions.description": "Every published version of the ICT-Index results, and each change of each correction.",
     "versions.caption": "Every published version, newest first",
     "versions.none": "There are no corrections: each year has exactly one version.",

@@ -4,8 +4,9 @@ VI = {
     "nav.glossary": "Thuật ngữ",
     # both kinds of topic
     "topic.spread": "Các đơn vị đạt bao nhiêu",
-    "topic.spread.lead": "Mỗi cột cho biết bao nhiêu đơn vị đạt mức điểm đó; các khối dùng chung một thang tỷ lệ. "
-    "Dấu ▲ dưới trục là trung vị.",
+    "topic.spread.lead": "Mỗi cột cho biết bao nhiêu đơn vị đạt mức điểm đó; chiều cao là tỷ lệ trong khối.",
+    "topic.spread.median": "Dấu ▲ dưới trục là trung vị.",
+    "topic.percent": "{share}\u00a0%",
     "topic.median": "Trung vị",
     "topic.full": "Đạt tối đa",
     "topic.zero": "0 điểm",
@@ -14,7 +15,7 @@ VI = {
     "topic.counts": "Xem số đơn vị theo bảng",
     "topic.neighbours": "Trước và sau",
     "bars.points": "{points} điểm",
-    "bars.percent": "{share} % điểm tối đa",
+    "bars.percent": "{share}\u00a0% điểm tối đa",
     "col.points_of": "Điểm đạt được",
     "col.units_count": "Số đơn vị",
     "col.units_share": "Tỷ lệ",
@@ -53,7 +54,9 @@ VI = {
     "thể đã khác.",
     "values.csv": "Tải bảng này (CSV)",
     # a criterion
-    "indicator.weighs": "bằng {share} % tổng điểm của khối",
+    "indicator.lead.one": "Tối đa 1 điểm, thuộc nhóm",
+    "points.max.one": "tối đa 1 điểm",
+    "indicator.weighs": "bằng {share}\u00a0% tổng điểm của khối",
     "indicator.deduction": "Tiêu chí trừ điểm, thuộc nhóm",
     "indicator.formula": "Công thức:",
     "indicator.peers": "Điểm được tính so với các đơn vị khác, nên có thể đổi dù số liệu của đơn vị giữ nguyên.",
@@ -84,7 +87,7 @@ VI = {
     "method.shape.total": "Tổng",
     "col.criteria": "Số tiêu chí",
     "method.who.unit": "Đơn vị tự báo cáo số liệu kèm tài liệu kiểm chứng; Hội đồng thẩm định đối chiếu và kết luận.",
-    "method.who.council": "{n} tiêu chí do Hội đồng tự kiểm tra, đơn vị không báo cáo:",
+    "method.who.council": "Tiêu chí do Hội đồng tự kiểm tra, đơn vị không báo cáo ({n}):",
     "method.step.figures": "Chỉ số liệu đã được Hội đồng công nhận mới vào phép tính.",
     "method.step.figures.link": "Tải toàn bộ số liệu.",
     "method.step.points": "Mỗi tiêu chí: quy tắc của tiêu chí biến số liệu thành điểm, giữ chính xác, không làm tròn.",
@@ -92,10 +95,10 @@ VI = {
     "ở mỗi nhóm.",
     "method.step.order": "Đơn vị đồng hạng được liệt kê theo vần chữ cái.",
     "method.step.level": "Mức được xếp theo tỷ lệ tổng điểm đã công bố so với điểm tối đa.",
-    "method.decided.n": "Năm này có {n} điểm như vậy.",
+    "method.decided.n": "Số điểm như vậy năm nay: {n}.",
     "method.stretch": "Điểm nhóm khi đó = điểm các phần còn lại × điểm tối đa của nhóm / điểm tối đa của các phần "
     "còn lại.",
-    "method.policy.for": "Áp dụng cho {n} tiêu chí:",
+    "method.policy.for": "Tiêu chí ({n}):",
     "method.na": "“Không áp dụng” (NA): tiêu chí được rút khỏi phép tính, phần còn lại quy đổi như trên.",
     "method.na.more": "Chỉ Hội đồng được công nhận “không áp dụng”; nó đứng trước mọi cách xử lý thiếu số liệu.",
     "method.levels.more": "Đúng ngưỡng thì được mức cao hơn.",
@@ -129,12 +132,12 @@ VI = {
     "hạng là "
     "{n} + 1 = {rank}.",
     "example.tied": "{n} đơn vị khác có đúng tổng điểm này nên đồng hạng.",
-    "example.level": "Mức: {total} / {max} = {share} %, thuộc mức {level}.",
+    "example.level": "Mức: {total} / {max} = {share}\u00a0%, thuộc mức {level}.",
     # two frameworks
     "changes.title": "Bộ tiêu chí năm {year} so với năm {before}",
     "changes.crumb": "So với trước",
-    "changes.lead": "{kept} tiêu chí giữ nguyên câu hỏi và cách tính, {changed} đổi cách tính, {added} mới, "
-    "{removed} bị bỏ.",
+    "changes.lead": "Giữ nguyên câu hỏi và cách tính: {kept} tiêu chí. Đổi cách tính: {changed}. Mới: {added}. Bị "
+    "bỏ: {removed}.",
     "changes.whole": "Nhìn chung",
     "changes.tops": "{n} tiêu chí trong {m} nhóm; điểm tối đa của khối đông nhất",
     "changes.general": "Quy định chung đã đổi",
@@ -180,7 +183,14 @@ VI = {
     "same_method.instead": "Chúng tôi không ước lượng phần thiếu. Có thể so sánh hạng của đơn vị trong khối, và "
     "từng tiêu chí giữ "
     "nguyên dưới đây.",
+    # the page for addresses that lead nowhere
+    "404.ranking": "{bloc}: bảng xếp hạng năm {year}",
+    "404.else": "Đi tiếp từ đây",
+    "404.stable": "Địa chỉ của các trang kết quả không thay đổi theo thời gian. Nếu một liên kết trên trang này đưa "
+    "bạn "
+    "đến đây, xin báo cho chúng tôi.",
     # sentences about an edition
+    "sentence.no_movers": "Không đơn vị nào tăng hạng.",
     "sentence.and": "{first} và {last}",
     "sentence.leader": "{bloc}: {names} đứng đầu với {total} điểm; trung vị của khối là {median} điểm.",
     "sentence.leaders": "{bloc}: {names} cùng đứng đầu với {total} điểm; trung vị của khối là {median} điểm.",
@@ -194,9 +204,10 @@ VI = {
 
 EN = {
     "nav.glossary": "Glossary",
-    "topic.spread": "How many points units have",
-    "topic.spread.lead": "Each bar counts the units with so many points; all blocs share one scale of shares. "
-    "The ▲ below the axis marks the median.",
+    "topic.spread": "How units score",
+    "topic.spread.lead": "Each bar counts the units with so many points; its height is their share of the bloc.",
+    "topic.spread.median": "The ▲ below the axis marks the median.",
+    "topic.percent": "{share}%",
     "topic.median": "Median",
     "topic.full": "Full marks",
     "topic.zero": "0 points",
@@ -212,7 +223,7 @@ EN = {
     "col.asked": "Figure",
     "col.kind": "Kind",
     "col.limits": "Limits",
-    "col.change_since": "Against {year}",
+    "col.change_since": "Since {year}",
     "kind.count": "count",
     "kind.number": "number",
     "kind.percent": "per cent",
@@ -227,7 +238,7 @@ EN = {
     "best.title": "Who does best",
     "best.lead": "The figures of the units with most points in each bloc, and why they have them; equal points in "
     "alphabetical order.",
-    "best.also": "{n} more units also have {points} points",
+    "best.also": "Also with {points} points: {n} more",
     "best.also.more": "and {n} more.",
     "best.none": "No unit of this bloc has points here yet.",
     "best.improved": "Most improved since {year}",
@@ -243,6 +254,8 @@ EN = {
     "where the maximum has changed. A dash means none, or not comparable.",
     "values.seam": "The broken line marks a new framework: question and rule are the same, code or maximum may differ.",
     "values.csv": "Download this table (CSV)",
+    "indicator.lead.one": "At most 1 point, in the category",
+    "points.max.one": "at most 1 point",
     "indicator.weighs": "{share}% of a unit's total",
     "indicator.deduction": "A deduction, in the category",
     "indicator.formula": "Formula:",
@@ -258,7 +271,7 @@ EN = {
     "category.not_asked": "not asked",
     "category.full": "full marks: {n} of {units}",
     # the method
-    "method.compare.link": "What changed from the framework before",
+    "method.compare.link": "What changed since the previous framework",
     "method.note": "What comes from the regulation, and what is illustrative",
     "method.steps": "From figures to ranks",
     "method.gaps": "Missing, not applicable, undefined",
@@ -267,14 +280,14 @@ EN = {
     "method.criteria.lead": "For each criterion: the rule in words, the formula in the codes of the downloaded "
     "files, what happens "
     "without a figure, who answers, and the source.",
-    "method.blocs.lead": "Units are ranked within their own bloc; blocs are never ranked together. The table shows "
+    "method.blocs.lead": "Units are ranked within their own bloc, never across blocs. The table shows "
     "the maximum of "
     "each category in each bloc.",
     "method.shape": "Categories, numbers of criteria, and maxima by bloc",
     "method.shape.total": "Total",
     "col.criteria": "Criteria",
     "method.who.unit": "Units report figures with evidence; the Council compares and concludes.",
-    "method.who.council": "{n} criteria are checked by the Council itself and not reported:",
+    "method.who.council": "Checked by the Council itself and not reported ({n}):",
     "method.step.figures": "Only figures accepted by the Council count.",
     "method.step.figures.link": "Download all figures.",
     "method.step.points": "Each criterion's rule turns figures into points, which are kept exact and not rounded.",
@@ -282,10 +295,10 @@ EN = {
     "way each states.",
     "method.step.order": "Units that share a rank are listed alphabetically.",
     "method.step.level": "Levels follow the published total as a share of the maximum.",
-    "method.decided.n": "There are {n} of them this year.",
+    "method.decided.n": "Their number this year: {n}.",
     "method.stretch": "The category then has: points of the other parts × the category's maximum / maximum of those "
     "parts.",
-    "method.policy.for": "For {n} criteria:",
+    "method.policy.for": "Criteria ({n}):",
     "method.na": "“Not applicable” (NA): the criterion leaves the arithmetic, and the rest is rescaled as above.",
     "method.na.more": "Only the Council can grant it; it comes before any treatment of missing figures.",
     "method.levels.more": "A unit exactly on a threshold has the higher level.",
@@ -312,19 +325,17 @@ EN = {
     "example.rounded.half-even": "Rounded once to {places} decimals, half to even: {exact} → {total}.",
     "example.rounded.truncate": "Cut once to {places} decimals: {exact} → {total}.",
     "example.scaled": "On the scale of {scale}: {scaled}.",
-    "example.above.competition": "Of the {units} ranked units of the bloc, {n} have a higher total, so the rank is "
+    "example.above.competition": "Ranked units of the bloc: {units}. With a higher total: {n}. So the rank is {n} + "
+    "1 = {rank}.",
+    "example.above.dense": "Ranked units of the bloc: {units}. Different totals above this one: {n}. So the rank is "
     "{n} + 1 = {rank}.",
-    "example.above.dense": "Among the {units} ranked units of the bloc there are {n} different higher totals, so "
-    "the rank is "
-    "{n} + 1 = {rank}.",
-    "example.tied": "{n} more have exactly this total and share the rank.",
+    "example.tied": "Others with exactly this total, who share the rank: {n}.",
     "example.level": "Level: {total} / {max} = {share}%, which is {level}.",
     # two frameworks
-    "changes.title": "The framework of {year} against that of {before}",
-    "changes.crumb": "Against the one before",
-    "changes.lead": "{kept} criteria keep their question and rule, {changed} are scored another way, {added} are "
-    "new, {removed} were "
-    "dropped.",
+    "changes.title": "The {year} framework compared with that of {before}",
+    "changes.crumb": "What changed",
+    "changes.lead": "Kept, with question and rule: {kept}. Scored another way: {changed}. New: {added}. Dropped: "
+    "{removed}.",
     "changes.whole": "Overview",
     "changes.tops": "{n} criteria in {m} categories; maxima of the largest bloc",
     "changes.general": "General rules that changed",
@@ -345,9 +356,9 @@ EN = {
     "changes.changed": "Scored another way",
     "changes.changed.lead": "The same title or code, but another question or another rule: not comparable.",
     "changes.added": "New",
-    "changes.added.lead": "Not in the framework before, so there is no earlier year to compare with.",
+    "changes.added.lead": "Not in the previous framework, so there is no earlier year to compare with.",
     "changes.removed": "Dropped",
-    "changes.removed.lead": "Only in the framework before.",
+    "changes.removed.lead": "Only in the previous framework.",
     "changes.absent": "None.",
     "changes.differs": "They differ in:",
     "changes.measure.points": "Points can be compared.",
@@ -361,16 +372,22 @@ EN = {
     "same_method.now": "Published rank",
     "same_method.then": "By the method of {before}",
     "same_method.change": "Owed to the new method",
-    "same_method.moves": "{moves} of {units} units change rank because of the method, at most by {farthest} places.",
+    "same_method.moves": "Units whose rank changes because of the method: {moves} of {units}; the farthest move, in "
+    "places: {farthest}.",
     "same_method.none": "No unit changes rank because of the method.",
     "same_method.cannot": "The ranking of {year} cannot be computed exactly by the framework of {before}, because:",
-    "same_method.lacking": "{n} of the old framework's {all} criteria need figures that {year} no longer asks for, "
-    "or asks for in "
-    "another form:",
-    "same_method.decided": "{n} marks decided by the Council belong to new or changed criteria.",
+    "same_method.lacking": "Criteria of the old framework whose figures {year} no longer asks for, or asks for in "
+    "another form ({n} of {all}):",
+    "same_method.decided": "Marks decided by the Council belong to new or changed criteria: {n}.",
     "same_method.instead": "We do not estimate what is missing. Ranks within a bloc can be compared, and so can "
     "each criterion kept, below.",
+    # the page for addresses that lead nowhere
+    "404.ranking": "{bloc}: ranking of {year}",
+    "404.else": "Go on from here",
+    "404.stable": "Addresses of results do not change over time. If a link on this site brought you here, please "
+    "tell us.",
     # sentences about an edition
+    "sentence.no_movers": "No unit has risen.",
     "sentence.and": "{first} and {last}",
     "sentence.leader": "{bloc}: {names} leads with {total} points; the bloc's median is {median}.",
     "sentence.leaders": "{bloc}: {names} lead together with {total} points; the bloc's median is {median}.",
@@ -378,6 +395,6 @@ EN = {
     "sentence.level": "{n} at the level {level}",
     "sentence.risers": "{bloc}: {risers}.",
     "sentence.riser": "{name} (up {n}, now rank {rank})",
-    "sentence.unranked": "{n} units have no rank, because a required figure is missing: {names}.",
+    "sentence.unranked": "Without a rank, because a required figure is missing: {names} ({n}).",
     "sentence.all_ranked": "All {n} units are ranked.",
 }

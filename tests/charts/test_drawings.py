@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from chart_editions import make_edition
@@ -9,6 +10,7 @@ from matplotlib.text import Text
 
 import charts
 from charts import drawings, facts, folder
+from charts.drawings.heat import heat_class
 from charts.sheet import overlaps
 
 DRAWERS = {
@@ -39,22 +41,26 @@ def test_no_type_collides_or_leaves_the_paper(years, chart, width, lang):
     figure = DRAWERS[chart](years, lang, width)
     assert overlaps(figure) == []
     sizes = {text.get_fontsize() for text in figure.findobj(Text) if text.get_text()}
-    assert min(sizes) == drawings.SMALL
-    assert sorted(sizes)[1] >= 8, "8 pt at print size, save the source line"
+    assert min(sizes) >= drawings.LEAST
+    assert figure.get_figheight() * 25.4 <= drawings.TALLEST, "a chart fits the page of a journal"
 
 
-def test_long_rankings_take_two_columns(years):
-    """63 units on a full page stand in two columns: the page stays landscape and the level is said again."""
-    figure = charts.ranking_bars(years[-1], "STNMT", "vi")
-    assert figure.get_figheight() < figure.get_figwidth()
-    narrow = charts.ranking_bars(years[-1], "STNMT", "vi", charts.ONE_COLUMN)
-    assert narrow.get_figheight() > 2 * narrow.get_figwidth()
+@pytest.mark.parametrize("width", [charts.ONE_COLUMN, charts.TWO_COLUMNS])
+def test_long_rankings_take_two_columns(years, width):
+    """63 units stand in two columns, under a heading each: that of their level, said again if it was cut."""
+    sheet = drawings.draw(charts.ranking_bars(years[-1], "STNMT", "vi", width).facts, width)
+    assert sheet.height < 2 * sheet.width
+    heads = [text for text in sheet.texts if re.search(r" · \d+ đơn vị$|\(tiếp theo\)$", text[2])]
+    columns = {round(x, 1): [y for x0, y, *_ in heads if x0 == x] for x, *_ in heads}
+    assert len(columns) == 2
+    first, second = (min(ys) for _, ys in sorted(columns.items()))
+    assert first == second
 
 
 def test_cells_are_shaded_by_the_figure_they_show(years):
     """A cell that says 80 has the shade of 80, even if it is 79.5 behind the comma."""
     assert facts.whole(79.5) == 80
-    assert drawings.heat_class(80) > drawings.heat_class(79)
+    assert heat_class(80) > heat_class(79)
     body = charts.heat_map(years[-1], "STNMT", "vi").facts["body"]
     cells = [(v, t) for row in body["rows"] for v, t in zip(row["shares"], row["texts"], strict=True)]
     assert all(t == ("" if v is None else str(v)) for v, t in cells)

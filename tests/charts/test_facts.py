@@ -7,7 +7,9 @@ import pytest
 from matplotlib.text import Text
 
 import charts
-from charts import drawings, facts, words
+from charts import facts, words
+from charts.drawings.changes import places
+from charts.drawings.trend import runs
 
 
 def written(figure) -> list[str]:
@@ -50,9 +52,15 @@ def test_units_stand_under_their_level(years):
 
 
 def test_profile_counts_what_is_above_the_median(years):
-    """The title's count is the number of dots right of their tick."""
+    """The title's count is by the exact shares, not by what is left of them after rounding."""
     chart = charts.unit_profile(years[-1], "S20", "vi").facts
-    above = sum(row["value"] > row["median"] for row in chart["body"]["rows"])
+    shares = {
+        r.unit: {code: c.points_exact / c.max for code, c in r.categories.items() if c.points_exact is not None}
+        for r in years[-1].ranking("STNMT")
+    }
+    above = sum(
+        own > statistics.median(s[code] for s in shares.values() if code in s) for code, own in shares["S20"].items()
+    )
     assert (f"ở {above} trên 5 nhóm" in chart["title"]) == (0 < above < 5)
     assert chart["title"].startswith("Sở TN&MT Gia Lai: ")
 
@@ -78,14 +86,14 @@ def test_trend_breaks_where_the_framework_changes(years):
     chart = charts.unit_trend(years, "S10", "vi").facts
     seam = "Từ đây theo Quyết định 2899/QĐ-BTNMT ngày 13/11/2019"
     assert [y["seam"] for y in chart["body"]["years"]] == ["", "", seam, "", ""]
-    assert drawings._runs(chart["body"]["years"]) == [[0, 1], [2, 3, 4]]
+    assert runs(chart["body"]["years"]) == [[0, 1], [2, 3, 4]]
 
 
 def test_trend_survives_a_year_without_the_unit(years):
     """A unit absent in 2018 has a gap there, not a zero."""
     chart = charts.unit_trend(years, "S62", "vi").facts
     assert chart["body"]["years"][1]["value"] is None
-    assert all(1 not in run for run in drawings._runs(chart["body"]["years"]))
+    assert all(1 not in run for run in runs(chart["body"]["years"]))
 
 
 def test_trend_title_counts_places(years):
@@ -106,9 +114,9 @@ def test_changes_have_a_triangle_and_ties_share_a_place(years):
         sign = {True: "▲", False: "▼"}[row["move"] > 0] if row["move"] else "="
         assert row["text"].startswith(sign)
     rows = [{"unit": u, "rank": r, "name": u, "stays": True} for u, r in (("A", 1), ("B", 2), ("C", 2), ("D", 4))]
-    places, _ = drawings._places(rows, [drawings.ROW] * 4, 0)
-    assert places["B"][0] == places["C"][0] == (places["B"][1] + places["C"][1]) / 2
-    assert places["B"][1] != places["C"][1]
+    found, _ = places(rows, [3.5] * 4, 0)
+    assert found["B"][0] == found["C"][0] == (found["B"][1] + found["C"][1]) / 2
+    assert found["B"][1] != found["C"][1]
 
 
 def test_changes_between_frameworks_are_marked(years):

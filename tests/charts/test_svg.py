@@ -53,7 +53,7 @@ def test_places_are_those_of_matplotlib(marks):
     ours = parse(svg.standalone(marks, ABOUT))
     plain = parse(saving.as_bytes(figure_of(marks), "svg"))
     scale = 25.4 / 72  # matplotlib's SVG is in points
-    drawn = [numbers(path.get("d")) for path in elements(plain, "path") if path.get("clip-path") is None]
+    drawn = [numbers(path.get("d") or "") for path in elements(plain, "path") if path.get("clip-path") is None]
     drawn = [[round(number * scale, 2) for number in path] for path in drawn]
 
     def near(wanted: list[float]) -> bool:
@@ -110,7 +110,7 @@ def test_a_page_s_drawing_names_itself_and_follows_the_theme(marks):
 @pytest.mark.parametrize("chart", ["ranking_bars", "heat_map"])
 def test_every_class_has_a_rule(years, chart):
     """What the drawings of charts are coloured by is in the style sheet."""
-    css = (STATIC / "site.css").read_text("utf-8")
+    css = (STATIC / "drawing.css").read_text("utf-8")
     for width in (charts.ONE_COLUMN, charts.TWO_COLUMNS):
         facts = getattr(charts, chart)(years[-1], "STNMT").facts
         text = svg.inline(drawings.draw(facts, width), about_of(facts), "thu")
@@ -120,7 +120,7 @@ def test_every_class_has_a_rule(years, chart):
 
 def test_every_token_has_a_rule():
     """A new kind of chart may use any colour of the design."""
-    css = (STATIC / "site.css").read_text("utf-8")
+    css = (STATIC / "drawing.css").read_text("utf-8")
     tokens = [name for name in svg.COLOURS if svg.is_token(name) and name != "ink"]
     used = [name for name in tokens if name.startswith(("level-", "chart-")) or name in ("accent", "good", "bad")]
     missing = [name for name in used if f".k-{name} {{ color: var(--{name}); }}" not in css]

@@ -32,7 +32,7 @@ def build(output: Path) -> None:
             secret_key="not used by a build",
             site_url="https://ict.example.vn",
         )
-        builder.build_into(settings, output, steps=builder.STEPS_WITHOUT_CHARTS)
+        builder.build_into(settings, output, steps=builder.STEPS_WITHOUT_PRINTS)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "golden"))
 
+import corrected_year
 import mini
 
 
@@ -66,7 +67,27 @@ def mini_site(tmp_path_factory):
     )
     from publishing import builder
 
-    builder.build_into(settings, folder / "site", steps=builder.STEPS_WITHOUT_CHARTS)
+    builder.build_into(settings, folder / "site", steps=builder.STEPS_WITHOUT_PRINTS)
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def corrected_site(tmp_path_factory):
+    """The same with a correction of the second year: its version 2."""
+    from publishing import builder
+
+    folder = tmp_path_factory.mktemp("corrected")
+    corrected_year.write_editions(folder / "editions")
+    settings = Settings(
+        database_url="sqlite:///",
+        data_folder=folder / "data",
+        public_folder=folder / "public",
+        editions_folder=folder / "editions",
+        secret_key="not used by a build",
+        site_url="https://ict.example.vn/xephang",
+        languages=("vi", "en"),
+    )
+    builder.build_into(settings, folder / "site", steps=builder.STEPS_WITHOUT_PRINTS)
     return folder / "site"
 
 

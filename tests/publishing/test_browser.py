@@ -22,6 +22,10 @@ KINDS = {
     "method": "/2021/phuong-phap/",
     "downloads": "/2021/tai-ve/",
     "verify": "/2021/kiem-chung/",
+    "version": "/2021/tai-ve/v1/",
+    "dictionary": "/2021/tai-ve/tu-dien/",
+    "open data": "/du-lieu/",
+    "versions": "/en/phien-ban/",
     "news": "/tin-tuc/",
     "article": "/tin-tuc/cong-bo-ket-qua-2021/",
     "about": "/gioi-thieu/",
@@ -78,70 +82,6 @@ def test_the_browser_complains_of_nothing_and_asks_nobody_else(page, address):
     assert hosts == {address}
 
 
-def names(page):
-    return page.locator("#ranking tbody tr:visible th").all_inner_texts()
-
-
-def test_a_name_is_found_without_accents(page, address):
-    """'ha noi' and 'da nang' find Hà Nội and Đà Nẵng; the number shown is told."""
-    page.goto(address + KINDS["ranking"])
-    for typed, found in [("ha noi", "Sở TN&MT Hà Nội"), ("DA NANG", "Sở TN&MT Đà Nẵng"), ("đà nẵ", "Sở TN&MT Đà Nẵng")]:
-        page.fill("#q", typed)
-        assert names(page) == [found]
-        assert "1/4" in page.locator(".tools [role=status]").inner_text()
-    page.fill("#q", "không có")
-    assert names(page) == []
-
-
-def test_level_and_region_narrow_the_table(page, address):
-    """The two lists work together with the name."""
-    page.goto(address + KINDS["ranking"])
-    page.select_option("#level", "tot")
-    assert len(names(page)) == 2
-    page.select_option("#region", "DBSH")
-    assert names(page) == ["Sở TN&MT Hà Nội"]
-
-
-def test_columns_sort_and_say_so(page, address):
-    """Points from the largest, names in Vietnamese order, no points last either way; one aria-sort at a time."""
-    page.goto(address + KINDS["ranking"])
-    total = page.locator("#ranking thead th").nth(2)
-    total.locator("button").click()
-    assert names(page)[0] == "Sở TN&MT Đà Nẵng"
-    assert names(page)[-1] == "Sở TN&MT Lào Cai"
-    assert total.get_attribute("aria-sort") == "descending"
-    total.locator("button").click()
-    assert names(page)[0] == "Sở TN&MT An Giang"
-    assert names(page)[-1] == "Sở TN&MT Lào Cai"
-    page.locator("#ranking thead th").nth(1).locator("button").click()
-    assert [name[9:] for name in names(page)] == ["An Giang", "Đà Nẵng", "Hà Nội", "Lào Cai"]
-    assert page.locator("#ranking th[aria-sort]").count() == 1
-    assert "Đơn vị" in page.locator(".tools [role=status]").inner_text()
-
-
-def test_the_home_page_finds_a_unit(page, address):
-    """Typing opens the list; Enter goes to the only unit left."""
-    page.goto(address)
-    page.fill("#find-input", "lao cai")
-    assert page.locator(".unit-list li:visible").count() == 1
-    page.press("#find-input", "Enter")
-    page.wait_for_url("**/don-vi/so-tn-mt-lao-cai/")
-
-
-def test_everything_is_there_without_javascript(chromium, address):
-    """All rows and all units are on the page; controls that would not work are not shown."""
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + KINDS["ranking"])
-    assert page.locator("#ranking tbody tr").count() == 4
-    assert not page.locator(".tools").is_visible()
-    page.goto(address)
-    assert not page.locator(".find-box").is_visible()
-    page.locator("summary").click()
-    assert page.locator(".unit-list li").count() == 6
-    context.close()
-
-
 def test_the_keyboard_reaches_the_content(page, address):
     """The first Tab shows the skip link, which leads to the main part."""
     page.goto(address + KINDS["unit"])
@@ -169,7 +109,7 @@ def test_pages_are_light(tmp_path, kind):
     (tmp_path / "editions" / "2021.json").write_bytes(source.read_bytes())
     settings = Settings("sqlite:///", tmp_path, tmp_path / "public", tmp_path / "editions", "not used by a build")
     site = tmp_path / "site"
-    builder.build_into(settings, site, steps=builder.STEPS_WITHOUT_CHARTS)
+    builder.build_into(settings, site, steps=builder.STEPS_WITHOUT_PRINTS)
 
     def sent(path):
         data = path.read_bytes()

@@ -13,6 +13,7 @@ import pytest
 import refresh
 
 import edition as editions
+from charts import folder
 from framework import Text, parse_framework
 from publishing import builder, pelican_plugin
 from publishing.release import manifest
@@ -30,8 +31,8 @@ def site_folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def without_charts(monkeypatch):
-    monkeypatch.setattr(builder, "STEPS", builder.STEPS_WITHOUT_CHARTS)
+def without_prints(monkeypatch):
+    monkeypatch.setattr(builder, "STEPS", builder.STEPS_WITHOUT_PRINTS)
 
 
 def test_the_golden_site_is_unchanged(tmp_path):
@@ -58,7 +59,7 @@ def test_two_builds_give_the_same_bytes(tmp_path, editions_folder):
     assert any(path.endswith(".pdf") for path in found[0])
 
 
-def test_an_unchanged_build_writes_nothing(settings, without_charts):
+def test_an_unchanged_build_writes_nothing(settings, without_prints):
     """The second build finds the live site equal and leaves every file alone."""
     builder.build_site(settings)
     before = [(p, p.stat().st_mtime_ns) for p in sorted(settings.public_folder.resolve().rglob("*"))]
@@ -68,7 +69,7 @@ def test_an_unchanged_build_writes_nothing(settings, without_charts):
     assert [(p, p.stat().st_mtime_ns) for p in sorted(settings.public_folder.resolve().rglob("*"))] == before
 
 
-def test_nothing_is_done_when_nothing_changed(settings, without_charts):
+def test_nothing_is_done_when_nothing_changed(settings, without_prints):
     """The second build only looks: no step runs. A changed edition, page, setting or live file sets it to work."""
     builder.build_site(settings)
 
@@ -101,18 +102,49 @@ def test_the_inputs_name_every_module_a_build_runs_through():
     assert set(done.stdout.split()) == named
 
 
-def test_steps_are_told_in_order(settings, without_charts):
+def test_one_changed_score_draws_only_what_it_changes(tmp_path, bilingual, monkeypatch):
+    """The unit's own charts and those that show its figures are drawn again; another bloc's, the year before's not."""
+    drawn: list[str] = []
+    monkeypatch.setattr(folder, "FEW", {"drawn": 10**6, "printed": 10**6})  # in this process, where it can be counted
+    for name in ("drawn", "printed"):
+        make = getattr(folder, name)
+        monkeypatch.setattr(folder, name, lambda chart, make=make: drawn.append(chart.stem) or make(chart))
+    steps = (builder.read_editions, builder.lay_out_charts, builder.print_charts)
+    builder.build_into(bilingual, tmp_path / "first", steps=steps)
+    everything = len(drawn)
+    drawn.clear()
+    builder.build_into(bilingual, tmp_path / "same", steps=steps)
+    assert drawn == []
+    assert manifest(tmp_path / "same") == manifest(tmp_path / "first")
+    newest = mini.editions_of_test()[-1]
+    figures = {unit: dict(given) for unit, given in newest.figures.items()}
+    figures["AG"]["online"] = "35"
+    changed = mini.made(2021, newest.framework, notice=newest.notice, figures=figures)
+    assert changed.results["AG"].total_exact != newest.results["AG"].total_exact
+    editions.write(changed, bilingual.editions_folder)
+    builder.build_into(bilingual, tmp_path / "changed", steps=steps)
+    own = f"ho-so-{changed.addresses['AG']}-2021"
+    assert own in drawn
+    assert len(drawn) < everything
+    assert not any("-2020" in stem for stem in drawn)
+    others = {unit.bloc for unit in changed.units.values()} - {changed.units["AG"].bloc}
+    untouched = [f"{changed.addresses[u.code]}-2021" for u in changed.units.values() if u.bloc in others]
+    assert untouched
+    assert not any(stem.endswith(address) for stem in drawn for address in untouched)
+
+
+def test_steps_are_told_in_order(settings, without_prints):
     """Progress names each step, and ends each with all of it done."""
     told = []
     builder.build_site(settings, lambda step, done, total: told.append((step, done, total)))
     steps = list(dict.fromkeys(step for step, _, _ in told))
-    assert steps == [name for name in builder.STEP_NAMES if name != "draw charts"]
+    assert steps == [name for name in builder.STEP_NAMES if name != "print charts"]
     for name in steps:
         _, done, total = [each for each in told if each[0] == name][-1]
         assert done == total > 0
 
 
-def test_a_year_is_published_with_those_before_it(settings, without_charts):
+def test_a_year_is_published_with_those_before_it(settings, without_prints):
     """`build.py 2020` leaves out 2021, which is frozen but not yet to be seen."""
     builder.build_site(settings, year=2020)
     assert (settings.public_folder / "2020/index.html").exists()
@@ -130,7 +162,7 @@ def test_a_year_nobody_froze_is_refused(settings, year, tmp_path):
 
 
 @pytest.mark.parametrize("resealed", [False, True])
-def test_a_tampered_edition_is_refused_and_the_old_site_stays(settings, without_charts, resealed):
+def test_a_tampered_edition_is_refused_and_the_old_site_stays(settings, without_prints, resealed):
     """One figure changed in the file, even with a seal made to fit it: nothing is published."""
     builder.build_site(settings)
     before = manifest(settings.public_folder.resolve())
@@ -145,7 +177,7 @@ def test_a_tampered_edition_is_refused_and_the_old_site_stays(settings, without_
     assert manifest(settings.public_folder.resolve()) == before
 
 
-def test_a_correction_is_shown_with_its_notice_and_the_old_version_stays(settings, without_charts):
+def test_a_correction_is_shown_with_its_notice_and_the_old_version_stays(settings, without_prints):
     """Version 2 replaces the pages, says so, and version 1 can still be read."""
     framework = parse_framework(mini.FRAMEWORK.format(code="thu-2021", number="2/QĐ", date="2021-01-02", top="20"))
     corrected = mini.made(2021, framework, version=2, notice=Text("Sửa điểm của Hà Nội.", "Ha Noi corrected."))
@@ -155,23 +187,23 @@ def test_a_correction_is_shown_with_its_notice_and_the_old_version_stays(setting
     assert "Bản đính chính số 2." in page
     assert "Sửa điểm của Hà Nội." in page
     verify = (settings.public_folder / "2021/kiem-chung/index.html").read_text("utf-8")
-    for name in ("2021.json", "2021-v2.json"):
-        assert (settings.public_folder / "2021/tai-ve" / name).exists()
-        assert f'href="/2021/tai-ve/{name}"' in verify
+    for name, version in (("2021.json", 1), ("2021-v2.json", 2)):
+        assert editions.read(settings.public_folder / "2021/tai-ve" / name).version == version
+        assert f'href="/2021/tai-ve/v{version}/edition.json"' in verify
     assert corrected.seal in verify
 
 
 # --- what Pelican would let pass
 
 
-def test_a_news_page_without_a_title_stops_the_build(settings, without_charts, site_folder):
+def test_a_news_page_without_a_title_stops_the_build(settings, without_prints, site_folder):
     """Pelican would skip the page and report success; the message names the file."""
     (site_folder / "content/tin-tuc/bad.md").write_text("Date: 2021-01-01\n\nKhông có tiêu đề.\n", "utf-8")
     with pytest.raises(builder.BuildProblem, match=r"bad\.md"):
         builder.build_site(settings)
 
 
-def test_the_same_fault_stops_the_second_build_too(settings, without_charts, site_folder):
+def test_the_same_fault_stops_the_second_build_too(settings, without_prints, site_folder):
     """Pelican mentions a warning once per process; a worker builds many times."""
     (site_folder / "content/tin-tuc/bad.md").write_text("Date: 2021-01-01\n\nKhông có tiêu đề.\n", "utf-8")
     for _ in range(2):
@@ -179,7 +211,7 @@ def test_the_same_fault_stops_the_second_build_too(settings, without_charts, sit
             builder.build_site(settings)
 
 
-def test_a_slip_in_a_template_stops_the_build(settings, without_charts, site_folder):
+def test_a_slip_in_a_template_stops_the_build(settings, without_prints, site_folder):
     """A name nobody gives is an error, with the page and the template."""
     with (site_folder / "theme/templates/year.html").open("a", encoding="utf-8") as template:
         template.write("{% block head %}{{ no_such_thing }}{% endblock %}")
@@ -191,7 +223,7 @@ def test_a_slip_in_a_template_stops_the_build(settings, without_charts, site_fol
         builder.build_site(settings)
 
 
-def test_a_broken_link_in_the_news_stops_the_build(settings, without_charts, site_folder):
+def test_a_broken_link_in_the_news_stops_the_build(settings, without_prints, site_folder):
     """People's pages are checked like ours."""
     (site_folder / "content/tin-tuc/bad.md").write_text(
         "Title: Tin\nDate: 2021-01-01\nSlug: tin\n\n[ở đâu đó](/khong-co/)\n", "utf-8"
@@ -200,7 +232,7 @@ def test_a_broken_link_in_the_news_stops_the_build(settings, without_charts, sit
         builder.build_site(settings)
 
 
-def test_a_site_under_a_folder_of_a_host(settings, without_charts):
+def test_a_site_under_a_folder_of_a_host(settings, without_prints):
     """All links, those of people's pages included, carry the folder."""
     settings = dataclasses.replace(settings, site_url="https://monre.example.vn/ict-index")
     builder.build_site(settings)
@@ -209,7 +241,7 @@ def test_a_site_under_a_folder_of_a_host(settings, without_charts):
     assert '<link rel="canonical" href="https://monre.example.vn/ict-index/">' in home
 
 
-def test_a_build_leaves_the_process_as_it_was(settings, without_charts):
+def test_a_build_leaves_the_process_as_it_was(settings, without_prints):
     """The office builds in its own process: no logger class, locale or log handler of Pelican's stays behind."""
     import locale
     import logging

@@ -14,7 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from publishing import builder, citing, links
 from publishing.messages import Texts
 from publishing.pages import chart_pages
-from publishing.publication import ChartView
+from publishing.pages.writer import Writer
+from publishing.publication import ChartFile, ChartView, Publication
 
 HOST = "https://ict.example.vn"
 CHART = "2021/bieu-do/xep-hang-s"
@@ -66,6 +67,15 @@ def test_no_address_of_a_chart_is_ever_lost(mini_site, mini_years):
         framed = read(mini_site, f"2020/bieu-do/{name}/nhung")
         assert "refresh" not in framed  # a whole page does not fit in a frame made for a chart
         assert f'href="/{target}" target="_blank"' in framed
+
+
+def test_addresses_that_never_were_have_no_pages(writer, monkeypatch):
+    """Where units are too many for charts of their own, none was ever issued, so none has to lead on."""
+    year = writer.standings[2020]
+    assert any(name.startswith("ho-so-") for name, *_ in chart_pages.never_lost(year))
+    monkeypatch.setattr(chart_pages, "MOST_UNITS", len(year.results) - 1)
+    found = [name for name, *_ in chart_pages.never_lost(year)]
+    assert sorted({chart_pages.first_part(name) for name in found}) == ["nhom", "tieu-chi"]
 
 
 def test_pages_that_only_lead_on_are_small_and_not_listed(mini_site):
@@ -129,6 +139,21 @@ def test_both_drawings_stand_on_the_page_with_ids_of_their_own(mini_site):
             assert page.count('role="img"') >= 2
 
 
+def test_a_chart_leads_to_its_years_and_to_what_is_near(mini_site):
+    """The same chart of other years, the others about the same thing, and those of what it belongs to."""
+    page = read(mini_site, CHART)
+    assert f'<a href="/{CHART.replace("2021", "2020")}/">2020</a>' in page
+    assert '<a href="/2021/bieu-do/thay-doi-hang-s/">' in page
+    assert '<a href="/2021/xep-hang/s/">' in page
+    assert "/2020/bieu-do/thay-doi-hang-s/" not in read(
+        mini_site, "2021/bieu-do/thay-doi-hang-s"
+    )  # no year before 2020
+    unit = read(mini_site, "2021/bieu-do/ho-so-so-tn-mt-ha-noi")
+    for path in ("2021/don-vi/so-tn-mt-ha-noi/", "2021/bieu-do/dien-bien-so-tn-mt-ha-noi/", f"{CHART}/"):
+        assert f'href="/{path}"' in unit
+    assert f'href="/{CHART}/"' in read(mini_site, "2021/bieu-do")
+
+
 def view(**changes):
     """A chart as the steps before give it."""
     given = {
@@ -152,22 +177,31 @@ def view(**changes):
 
 
 def test_frames_are_as_tall_as_their_drawing():
-    """800 pixels of a drawing half as tall as wide are 400 tall, and 360 of one twice as tall 720; then the foot."""
+    """800 pixels of a drawing half as tall as wide are 400 tall, and 384 of one twice as tall 768; then the foot."""
     sizes = chart_pages.frame_sizes(view())
-    assert sizes == (400 + chart_pages.FRAME_FOOT, 720 + chart_pages.FRAME_FOOT)
+    assert sizes == (400 + chart_pages.WIDE_FOOT, 768 + chart_pages.NARROW_FOOT)
 
 
 @pytest.mark.parametrize(
-    ("value", "places", "shown"),
-    [("78.5", 2, "78,50"), (1234.25, 2, "1.234,25"), (7, 0, "7"), (None, 2, "–"), ("", 0, "–"), ("II", 0, "II")],
+    ("head", "value", "places", "shown"),
+    [
+        ("total", "78.5", 1, "78,50"),
+        ("lost", "13.8750", 4, "13,88"),
+        ("share_percent", 1234.25, 2, "1.234,25"),
+        ("rank", 7, 0, "7"),
+        ("places_up", 3, 0, "+3"),
+        ("places_up_since_2019", -2, 0, "−2"),
+        ("total", None, 2, "–"),
+        ("level", "kha", 0, "Khá"),
+        ("bloc", "S", 0, "Khối Sở"),
+        ("state", "missing", 0, "Thiếu số liệu"),
+        ("year", 2021, 0, "2021"),
+    ],
 )
-def test_cells_are_written_the_readers_way(value, places, shown):
-    """A dash for nothing, a decimal comma, and words as they are."""
-
-    class Vietnamese:
-        lang = "vi"
-
-    assert chart_pages.cell(Vietnamese, None, "total", value, places) == shown
+def test_cells_are_written_the_readers_way(mini_years, head, value, places, shown):
+    """A dash for nothing, a decimal comma, points as published, words instead of codes."""
+    w = Writer(Publication(mini_years), Texts("vi"))
+    assert chart_pages.cell(w, w.standings[2021], head, value, places) == shown
 
 
 # Downloads, citing, embedding.
@@ -185,6 +219,59 @@ def test_files_are_grouped_by_what_they_are_for(mini_site):
     assert "Cho người thiết kế" in page
     assert re.search(r"174 × \d+ mm", page)
     assert re.search(r"87 × \d+ mm", page)
+
+
+PRINTED = tuple(
+    ChartFile(f"2021/bieu-do/xep-hang-s/{use}.{kind}", kind.upper(), 1000, use, width, height)
+    for use, kind, width, height in [
+        ("174", "svg", 0, 0),
+        ("87", "svg", 0, 0),
+        ("data", "csv", 0, 0),
+        ("data", "xlsx", 0, 0),
+        ("screen", "png", 1370, 800),
+        ("174", "png", 2055, 1200),
+        ("87", "png", 1027, 2054),
+        ("174", "pdf", 0, 0),
+        ("87", "pdf", 0, 0),
+    ]
+)
+
+
+@pytest.fixture
+def writer(mini_years):
+    """The pages of the two small years in Vietnamese, with an address of the site."""
+    return Writer(Publication(mini_years, site_url=HOST), Texts("vi"))
+
+
+def test_every_print_has_its_use_and_its_size(writer):
+    """One column and two columns in millimetres, pictures in pixels too; nothing is offered twice or left out."""
+    groups = chart_pages.groups(writer, view(files=PRINTED))
+    assert [group.code for group in groups] == ["web", "office", "print1", "print2", "design", "data"]
+    offered = [file.path for group in groups for file, _ in group.files]
+    assert sorted(offered) == sorted(file.path for file in PRINTED)
+    sizes = {(group.code, file.use): size for group in groups for file, size in group.files}
+    assert sizes["web", "screen"] == "1370 × 800 điểm ảnh"
+    assert sizes["office", "87"] == "87 × 174 mm, 1027 × 2054 điểm ảnh"
+    assert sizes["print1", "87"] == "87 × 174 mm"
+    assert sizes["print2", "174"] == "174 × 87 mm"
+    assert sizes["data", "data"] == ""
+
+
+@pytest.mark.parametrize(("height", "own"), [(800, True), (2400, False), (400, False)])
+def test_a_printed_chart_is_its_own_social_picture_if_it_fits(writer, height, own):
+    """Messengers cut very tall and very flat pictures; such a chart shows the card of what it is about."""
+    files = tuple(f._replace(height=height) if f.use == "screen" else f for f in PRINTED)
+    chart = view(files=files)
+    page = chart_pages.page_of(writer, writer.standings[2021], chart)
+    assert (page.values["card"] is not None) is own  # this publication has no cards
+    if own:
+        assert page.values["card"].address == f"{HOST}/2021/bieu-do/xep-hang-s/screen.png"
+    answer = json.loads(chart_pages.oembed(writer, chart).values["text"])
+    assert answer["thumbnail_url"] == f"{HOST}/2021/bieu-do/xep-hang-s/screen.png"
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (1370, height)
+    block = json.loads(page.values["data_block"])
+    assert (block["@type"], block["width"]) == ("ImageObject", 1370)
+    assert block["license"].startswith("https://creativecommons.org/")
 
 
 def test_the_citation_names_version_seal_and_address(mini_site, mini_years):
@@ -216,8 +303,8 @@ def test_what_latex_would_read_as_a_command_is_written_out():
     """Braces, percents and backslashes in a title."""
     cited = citing.Cited("k", "5 % & {a}_b\\c~d", "O", "2021-12-24", 1, "ab" * 32, "", "", "vi", "T.")
     assert r"5 \% \& \{a\}\_b\textbackslash{}c\textasciitilde{}d" in citing.citation(cited).bibtex
-    assert "url" not in citing.citation(cited).bibtex
-    assert "UR" not in citing.citation(cited).ris
+    assert "url =" not in citing.citation(cited).bibtex
+    assert "UR  -" not in citing.citation(cited).ris
 
 
 OEMBED = {  # oEmbed 1.0, sections 2.3.4 and 2.3.4.4
@@ -371,6 +458,19 @@ def test_codes_and_citations_are_copied(chromium, address):
 
 
 @pytest.mark.browser
+def test_copying_works_where_browsers_refuse_the_clipboard(page, address):
+    """Pages served without https have no clipboard of their own: the old way puts the text on it too."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(address + KINDS["profile"])
+    page.click('[data-copy="link"]')
+    page.wait_for_function("document.querySelector('[data-done]').textContent === 'Đã chép'")
+    page.goto(address + KINDS["catalogue"])
+    page.focus("#loc")
+    page.keyboard.press("Control+V")
+    assert page.input_value("#loc") == f"{HOST}{KINDS['profile']}"
+
+
+@pytest.mark.browser
 def test_everything_is_there_without_javascript(chromium, address):
     """Table, codes and files are on the page; buttons that would not work are not shown, nor is the filter."""
     context = chromium.new_context(java_script_enabled=False)
@@ -453,9 +553,9 @@ def test_a_frame_works_on_another_site(page, address, elsewhere, width, drawing)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("field", "width"), [("e2", 800), ("e3", 360)])
+@pytest.mark.parametrize(("field", "width"), [("e2", 800), ("e2", 1200), ("e3", 384), ("e3", 640)])
 def test_a_frame_of_fixed_height_shows_all(chromium, address, elsewhere, field, width):
-    """In the column it was made for, with no script on either side, nothing is cut off and little is left over."""
+    """With no script on either side nothing is cut off, however wide the column, and little is left over."""
     context = chromium.new_context(viewport={"width": width + 16, "height": 1000}, java_script_enabled=False)
     page = context.new_page()
     page.goto(address + KINDS["ranking"])

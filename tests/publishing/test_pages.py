@@ -37,7 +37,7 @@ def test_every_page_and_table_says_the_figures_are_made_up(mini_site):
         words = "Made-up figures" if "/en/" in str(path) else "Số liệu minh họa"
         assert words in path.read_text("utf-8"), path
     for path in (mini_site / "2021/tai-ve").glob("*.csv"):
-        if path.name != "units.csv":  # the units are not figures
+        if path.name not in ("units.csv", "dictionary.csv") and not path.name.startswith("framework-"):  # no figures
             lines = path.read_text("utf-8").splitlines()[1:]
             assert all("Số liệu minh họa" in line for line in lines), path
 
@@ -91,8 +91,8 @@ def test_a_decision_of_the_council_is_marked(mini_site):
 
 def test_numbers_are_written_the_readers_way(mini_site):
     """A thousand staff is 1.000 in Vietnamese and 1,000 in English."""
-    assert "1.000\u00a0người" in read(mini_site, "2021/don-vi/so-tn-mt-ha-noi")
-    assert "1,000\u00a0người" in read(mini_site, "en/2021/don-vi/so-tn-mt-ha-noi")
+    assert "Số cán bộ 1.000 =" in read(mini_site, "2021/don-vi/so-tn-mt-ha-noi")
+    assert "Staff 1,000 =" in read(mini_site, "en/2021/don-vi/so-tn-mt-ha-noi")
 
 
 def test_the_method_page_has_every_rule_and_marks_what_is_illustrative(mini_site, mini_years):
@@ -136,13 +136,13 @@ def test_english_pages_have_no_vietnamese_words_of_ours(mini_site):
 
 
 def test_feeds_and_maps_name_every_page(mini_site):
-    """The site map has each page but the redirect; the feed has the news."""
+    """The site map has each page search engines may list: none that only leads on; the feed has the news."""
     listed = set(
         re.findall(r"<loc>https://ict\.example\.vn/(.*?)</loc>", (mini_site / "sitemap.xml").read_text("utf-8"))
     )
-    written = {p.parent.relative_to(mini_site).as_posix() for p in mini_site.rglob("index.html")}
-    addresses = {"" if path == "." else f"{path}/" for path in written}
-    assert listed == addresses - {"moi-nhat/", "en/moi-nhat/"}
+    found = {p: p.read_text("utf-8") for p in mini_site.rglob("index.html")}
+    written = {p.parent.relative_to(mini_site).as_posix() for p, page in found.items() if "noindex" not in page}
+    assert listed == {"" if path == "." else f"{path}/" for path in written}
     feed = (mini_site / "tin-tuc/atom.xml").read_text("utf-8")
     assert feed.count("<entry>") == len(list((mini_site / "tin-tuc").glob("*/index.html"))) > 0
 

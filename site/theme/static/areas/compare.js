@@ -4,7 +4,7 @@
   "use strict";
   var page = document.getElementById("compare");
   if (!page) return;
-  var words = JSON.parse(document.getElementById("compare-words").textContent);
+  var words = JSON.parse(page.dataset.words);
   var lang = document.documentElement.lang || "vi", MOST = parseInt(words.max, 10), SHOWN = 12;
   // a shape for each place, drawn around 0,0: colour is never the only sign
   var SHAPES = ["M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0", "M0-7.5L7.5 0L0 7.5L-7.5 0z", "M-5.5-5.5h11v11h-11z", "M0-7L7 5.5H-7z", "M0 7L-7-5.5H7z", "M-2.3-7h4.6v4.7H7v4.6H2.3V7h-4.6V2.3H-7v-4.6h4.7z"];
@@ -166,7 +166,7 @@
       options = options.slice(0, typed.length ? SHOWN : 100);
       list.replaceChildren.apply(list, options.map(function (unit, i) {
         return el("li", { role: "option", id: "add-" + i, mousedown: function (event) { event.preventDefault(); }, click: function () { choose(i); } },
-          unit.name, el("span", {}, blocs.get(unit.bloc)));
+          unit.name, " ", blocs.size > 1 ? el("span", {}, blocs.get(unit.bloc)) : "");
       }));
       active = -1;
       open(options.length > 0);
@@ -371,7 +371,7 @@
       });
     });
     ends(shown, years, value, y).forEach(function (end) {
-      plot.append(svg("svg", { x: "100%", y: end.y, overflow: "visible" }, svg("text", { class: "value", x: 13, y: 5 }, number(end.text))));
+      plot.append(svg("svg", { class: "end s" + (end.at + 1), x: "100%", y: end.y, overflow: "visible" }, svg("path", { d: SHAPES[end.at], transform: "translate(18 0) scale(.65)" }), svg("text", { class: "value", x: 26, y: 5 }, number(end.text))));
     });
     var facts = shown.map(function (unit) {
       return unit.name + ": " + unit.years.map(function (own, i) { return years[i].year + " " + (own && value(own) !== null ? number(kind === "rank" ? own.rank : own.share) + (kind === "rank" ? "" : " %") : "–"); }).join(", ");
@@ -387,11 +387,11 @@
   function ends(shown, years, value, y) {
     var found = shown.filter(function (unit) { return lastOf(unit, value) === years.length - 1; }).map(function (unit) {
       var own = unit.years[years.length - 1], v = value(own);
-      return { y: y(v), text: v === own.rank ? own.rank : own.share };
+      return { at: unit.at, y: y(v), text: v === own.rank ? own.rank : own.share };
     }).sort(function (a, b) { return a.y - b.y; });
     for (var i = 1; i < found.length; i += 1) found[i].y = Math.max(found[i].y, found[i - 1].y + 15);
     for (i = found.length - 1; i >= 0; i -= 1) found[i].y = Math.min(found[i].y, i === found.length - 1 ? HEIGHT : found[i + 1].y - 15);
-    return found.filter(function (end, i) { return !i || end.text !== found[i - 1].text; });
+    return found;
   }
   function round(value) { return Math.round(value * 100) / 100; }
 
@@ -438,7 +438,7 @@
           several ? cell(words.bloc, "", year.blocs[own.bloc].title) : null,
           cell(words.rank, "n", rankOf(own), " ", el("span", { class: "quiet" }, own.rank ? say("of", { n: year.blocs[own.bloc].ranked }) : "")),
           cell(words.range, "n", rangeText(own)),
-          cell(words.points, "n", el("b", {}, number(own.total)), el("span", { class: "quiet" }, "/" + number(own.max))),
+          cell(words.points, "n", el("b", {}, number(own.total)), own.total ? el("span", { class: "quiet" }, "/" + number(own.max)) : ""),
           cell(words.share, "n", own.share ? number(own.share) + " %" : "–"),
           cell(words.level, "", levelShown(year, own.level)),
           i ? cell(words.rankChange, "n", rankChange(own, before)) : years.length > 1 ? cell(words.rankChange, "n", "–") : null,
@@ -593,7 +593,7 @@
         if (!own) return;
         function row(what, code, title, points, max, share, more) {
           more = more || {};
-          rows.push([year.year, own.bloc, unit.code, own.name[lang], what, code, title, points, max, share, more.rank, more.ranked, more.low, more.high, more.level, more.state, year.decision, year.madeUp ? words.madeUp : ""]);
+          rows.push([year.year, own.bloc, unit.code, own.name[lang], what, code, title, points, max, share, more.rank, more.ranked, more.low, more.high, more.level, more.state, year.decision, year.notice]);
         }
         var range = own.range || [];
         row("total", "", "", own.total, own.max, own.share, { rank: own.rank, ranked: year.blocs[own.bloc].ranked, low: range[0], high: range[1], level: levelOf(year, own.level) });

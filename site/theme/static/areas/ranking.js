@@ -9,6 +9,7 @@
   var status = tools.querySelector("[role=status]"), said = status.dataset;
   var query = at("q"), level = at("level"), region = at("region"), moved = at("moved"), select = at("sort"), grouped = at("grouped");
   var column = 0, down = false, details = new Map();
+  var MANY = 600, most = 300; // of more than MANY lines only the first are shown until all are asked for: browsers take seconds
 
   // a number as the page writes it, ▼ for less; null for a dash
   function number(text) {
@@ -19,11 +20,16 @@
   var labels = heads.map(function (head) { return head.textContent.trim(); });
   var numeric = heads.map(function (head) { return head.classList.contains("n"); });
   var rows = Array.from(body.rows, function (row, order) {
-    return { row: row, order: order, fold: ict.fold(row.cells[1].textContent) + " " + row.dataset.f, level: row.dataset.l, region: row.dataset.r, moved: row.dataset.c.split(" "), keys: [] };
+    return { row: row, order: order, fold: ict.fold(row.cells[1].textContent) + " " + row.dataset.f, level: row.dataset.l, region: row.dataset.r, odds: Boolean(row.querySelector(".odds")), keys: [] };
   });
   function key(one, i) {
     if (!(i in one.keys)) { var text = one.row.cells[i].textContent.trim(); one.keys[i] = numeric[i] ? number(text) : text; }
     return one.keys[i];
+  }
+  // did the unit's rank go this way since the year before?
+  function went(one, way) {
+    var won = way && way !== "odds" ? key(one, 4) : 0;
+    return !way || (way === "odds" ? one.odds : won !== null && (way === "up" ? won > 0 : way === "down" ? won < 0 : won === 0));
   }
   function compare(one, two) {
     if (labels[column] === labels[0] && !down) return one.order - two.order;
@@ -42,13 +48,27 @@
     return row;
   }
 
+  function further(rest) {
+    var row = heading("", "td"), button = document.createElement("button");
+    button.type = "button"; button.className = "button"; button.textContent = table.dataset.rest.replace("%n", rest);
+    button.addEventListener("click", function () {
+      var from = body.rows.length - 1;
+      most = Infinity;
+      show();
+      body.rows[from].querySelector("a").focus();
+    });
+    row.cells[0].append(button);
+    return row;
+  }
+
   // put the rows that are asked for into the order that is asked for
   function show() {
     var words = ict.words(query.value), shown = rows.filter(function (one) {
       return ict.holds(one.fold, words) && (!level.value || one.level === level.value) &&
-        (!region || !region.value || one.region === region.value) && (!moved || !moved.value || one.moved.indexOf(moved.value) >= 0);
+        (!region || !region.value || one.region === region.value) && went(one, moved && moved.value);
     }).sort(compare);
-    var lines = [], count = shown.length;
+    var lines = [], count = shown.length, rest = rows.length > MANY ? count - most : 0;
+    if (rest > 0) shown.length = most;
     function add(one) { lines.push(one.row); if (details.has(one)) lines.push(details.get(one)); }
     if (grouped && grouped.checked) {
       Array.from(region.options).concat(new Option("–", "")).forEach(function (option, i) {
@@ -57,12 +77,14 @@
       });
     } else shown.forEach(add);
     if (!count) lines.push(heading(table.dataset.none, "td"));
+    if (rest > 0) lines.push(further(rest));
     body.replaceChildren.apply(body, lines);
     heads.forEach(function (head, i) {
       if (i === column) head.setAttribute("aria-sort", down ? "descending" : "ascending"); else head.removeAttribute("aria-sort");
     });
     select.value = String(column);
     at("clear").hidden = !state().length;
+    table.classList.toggle("mixed", state().length > 0);
     return said.count.replace("%n", count);
   }
 
@@ -102,7 +124,7 @@
 
   rows.forEach(function (one) {
     var button = document.createElement("button"), cell = one.row.cells[1];
-    button.type = "button"; button.className = "opener"; button.textContent = "›";
+    button.type = "button"; button.className = "opener"; button.textContent = "+";
     button.setAttribute("aria-expanded", "false");
     button.setAttribute("aria-label", table.dataset.more.replace("%n", cell.firstElementChild.textContent));
     cell.prepend(button);
@@ -112,6 +134,7 @@
     if (!button) return;
     var one = rows.find(function (one) { return one.row.contains(button); }), open = !details.has(one);
     button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "−" : "+";
     if (!open) { details.get(one).remove(); details.delete(one); return; }
     ict.late(table.dataset.rows, function (detail) {
       details.set(one, detail(table, one.row, heading("", "td"), number));
@@ -144,5 +167,7 @@
   at("paper").addEventListener("click", function () { window.print(); });
   window.addEventListener("hashchange", function () { if (location.hash.indexOf("=") > 0 || !location.hash) read(); });
   tools.hidden = false;
-  if (location.hash.indexOf("=") > 0) read(); else show();
+  table.classList.add("folded"); // on narrow screens the categories are shown by opening a line
+  select.value = "0";
+  if (location.hash.indexOf("=") > 0) read(); else if (rows.length > MANY) show();
 })();

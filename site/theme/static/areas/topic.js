@@ -25,15 +25,17 @@
 
   document.querySelectorAll("table.values").forEach(function (table) {
     var body = table.tBodies[0], rows = Array.from(body.rows), heads = Array.from(table.tHead.rows[0].cells);
-    var tool = table.closest("section").querySelector(".sort-tool"), select = tool.querySelector("select");
+    var tool = table.closest(".of-bloc").querySelector(".sort-tool"), select = tool.querySelector("select");
     all = all.concat(rows);
     tool.hidden = false;
 
     function title(head) { return head.textContent.trim(); }
     function sort(column, down) {
       var keys = new Map(rows.map(function (row) { return [row, key(row.cells[column])]; }));
+      var counted = Array.from(keys.values()).some(function (value) { return typeof value === "number"; });
+      function of(row) { var value = keys.get(row); return counted && typeof value !== "number" ? null : value; }
       rows.sort(function (one, two) {
-        var a = keys.get(one), b = keys.get(two);
+        var a = of(one), b = of(two);
         if (a === null || b === null) return (a === null) - (b === null); // nothing: last, either way
         return down ? -order(a, b) : order(a, b);
       });

@@ -5,6 +5,10 @@ ict.arrived = (function () {
   var MOST = 12;
   var said = document.querySelector(".find-link").dataset, loading = null, boxes = 0;
 
+  var sheet = document.createElement("link");
+  sheet.rel = "stylesheet"; sheet.href = said.look;
+  document.head.append(sheet);
+
   function plain(text) { return ict.fold(text).replace(/[^a-z0-9]+/g, " ").trim(); }
 
   // an entry of the list: name, other words it is known by, initials, address, bloc, place
@@ -96,6 +100,7 @@ ict.arrived = (function () {
     input.addEventListener("keydown", function (event) {
       var last = list.children.length - 1;
       if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); return; }
+      if (event.key === "Escape" && dialog && dialog.contains(input)) { dialog.close(); return; } // a search field would eat it
       if (event.key === "Enter" && !list.hidden) { event.preventDefault(); list.children[Math.max(active, 0)].click(); return; }
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || last < 0) return;
       event.preventDefault();

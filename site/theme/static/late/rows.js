@@ -1,6 +1,9 @@
 // What stands under a row of a ranking that a reader opens: its categories against the bloc's medians.
 ict.arrived = (function () {
   "use strict";
+  var sheet = document.createElement("link");
+  sheet.rel = "stylesheet"; sheet.href = document.getElementById("ranking").dataset.look;
+  document.head.append(sheet);
   var space = "http://www.w3.org/2000/svg";
 
   // `empty` is a row with one cell; `number` reads a number as the page writes it
