@@ -95,6 +95,7 @@ def fold(text: str) -> str:
     return " ".join(bare.replace("đ", "d").replace("Đ", "D").casefold().split())
 
 
+@functools.lru_cache(maxsize=8192)  # a build asks 150,000 times for the addresses of a few hundred things
 def slug(text: str) -> str:
     """An address in ASCII: 'Sở TN&MT Đà Nẵng' -> 'so-tn-mt-da-nang'."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

@@ -338,13 +338,22 @@ def batched(charts: Sequence[Chart]) -> Iterator[list[Chart]]:
 
 @contextlib.contextmanager
 def executor_at(address: str) -> Iterator[Executor | None]:
-    """The executor a setting asks for: of a Dask cluster by its address, or None, which means processes of our own."""
+    """The executor a setting asks for: of a Dask cluster by its address, or None, which means processes of our own.
+
+    Raises ChartProblem if no cluster answers there.
+    """
     if not address:
         yield None
         return
-    from distributed import Client  # an optional part, and half a second to import
-
-    with Client(address, timeout=f"{PATIENCE}s") as client:
+    try:
+        from distributed import Client  # an optional part, and half a second to import
+    except ImportError:
+        raise ChartProblem(f"ICTINDEX_DASK is {address}, but Dask is not here: pip install 'ictindex[dask]'") from None
+    try:
+        client = Client(address, timeout=f"{PATIENCE}s")
+    except OSError as problem:
+        raise ChartProblem(f"ICTINDEX_DASK is {address}, but no scheduler answers there: {problem}") from problem
+    with client:
         # Not `pure`: that would hash every task to look for an equal one.
         yield client.get_executor(pure=False)
 

@@ -159,7 +159,7 @@ class Publication:
 
     @functools.cached_property
     def largest_bloc(self) -> str:
-        """The address part of the newest year's bloc with most units, the first of equals: the ranking most come for."""
+        """The address part of the newest year's bloc with most units: the ranking most readers come for."""
         blocs = [result.bloc for result in self.current.run.results.values()]
         return vietnamese.slug(max((bloc.code for bloc in self.current.framework.blocs), key=blocs.count))
 

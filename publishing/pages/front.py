@@ -101,7 +101,7 @@ def known_units(w: Writer) -> Page:
                         [row.name, " ".join(more), initials(s.edition.units[row.code]), address, number, place]
                     )
     plain = json.dumps({"blocs": list(blocs), "units": units}, ensure_ascii=False, separators=(",", ":"))
-    return Page("tim-don-vi.json", "plain.html", {"text": plain}, listed=False)
+    return Page("tim-don-vi.json", "plain.txt", {"text": plain}, listed=False)
 
 
 def _other_words(w: Writer, code: str, name: str) -> list[str]:

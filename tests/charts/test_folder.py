@@ -162,6 +162,17 @@ def test_a_cluster_draws_too(found, tmp_path):
     assert bytes_in(tmp_path / "here") == bytes_in(tmp_path / "there")
 
 
+def test_a_cluster_that_does_not_answer_is_named(monkeypatch):
+    """The message says which setting and which address; nothing is drawn somewhere else instead."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(folder, "PATIENCE", 1)
+    with (
+        pytest.raises(ChartProblem, match=r"ICTINDEX_DASK is tcp://127\.0\.0\.1:9"),
+        folder.executor_at("tcp://127.0.0.1:9"),
+    ):
+        pass
+
+
 def test_a_failing_chart_is_named(found, tmp_path):
     """Here, in a process, and in laying out: the message says which chart, and nothing more is drawn."""
     broken = [*found]

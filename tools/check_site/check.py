@@ -1,4 +1,4 @@
-"""`make check-site`: what others say of the built demo site: the W3C's HTML checker on every page, Lighthouse on six kinds.
+"""`make check-site`: what others say of the demo site: the W3C's HTML checker of every page, Lighthouse of six.
 
     python tools/check_site/check.py [--site FOLDER]
 
@@ -63,7 +63,7 @@ def built(folder: Path, address: str) -> Path:
         data_folder=folder / "data",
         public_folder=folder / "public",
         editions_folder=ROOT / "editions",
-        secret_key="not used by a build",
+        secret_key="not used by a build",  # noqa: S106
         site_url=address,
     )
     builder.build_site(settings)
