@@ -1,6 +1,7 @@
 """The build as a whole: what it refuses, what it leaves alone, and that the same input gives the same bytes."""
 
 import dataclasses
+import errno
 import json
 import os
 import shutil
@@ -191,6 +192,52 @@ def test_a_correction_is_shown_with_its_notice_and_the_old_version_stays(setting
         assert editions.read(settings.public_folder / "2021/tai-ve" / name).version == version
         assert f'href="/2021/tai-ve/v{version}/edition.json"' in verify
     assert corrected.seal in verify
+
+
+@pytest.mark.parametrize("failing", builder.STEP_NAMES)
+def test_a_build_that_fails_at_any_step_leaves_the_old_site(settings, monkeypatch, failing):
+    """The disk is full in the midst of a step: every byte readers see is as it was, and nothing half-built stays."""
+    prints = builder.STEPS if failing == "print charts" else builder.STEPS_WITHOUT_PRINTS
+    monkeypatch.setattr(builder, "STEPS", builder.STEPS_WITHOUT_PRINTS)
+    builder.build_site(settings, year=2020)
+    monkeypatch.setattr(builder, "STEPS", prints)
+    live, releases = settings.public_folder.resolve(), settings.public_folder.parent / "public.releases"
+    before, inside = manifest(live), sorted(path.name for path in releases.iterdir())
+    told = []
+
+    def progress(step, done, total):
+        told.append(step)
+        if step == failing and (step == "put live" or told.count(step) == 2):  # the step has begun to write
+            raise OSError(errno.ENOSPC, "no space left on device")
+
+    with pytest.raises(OSError, match="no space left"):
+        builder.build_site(settings, progress)
+    assert told[-1] == failing
+    assert settings.public_folder.resolve() == live
+    assert manifest(live) == before
+    assert sorted(path.name for path in releases.iterdir()) == inside
+
+
+@pytest.mark.parametrize("failing", ["link", "rename", "replace", "symlink"])
+def test_a_switch_that_fails_leaves_the_old_site(settings, without_prints, monkeypatch, failing):
+    """Whichever call of putting live is refused, the link leads to the old site; the next build goes live."""
+    builder.build_site(settings, year=2020)
+    before = manifest(settings.public_folder.resolve())
+    real = getattr(os, failing)
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    def progress(step, done, total):
+        if step == "put live":
+            monkeypatch.setattr(os, failing, refuse if total == 0 else real)
+
+    with pytest.raises(PermissionError):
+        builder.build_site(settings, progress)
+    assert manifest(settings.public_folder.resolve()) == before
+    monkeypatch.setattr(os, failing, real)
+    builder.build_site(settings)
+    assert (settings.public_folder / "2021/index.html").exists()
 
 
 # --- what Pelican would let pass

@@ -17,7 +17,7 @@ def read(site, path):
 
 
 def rows_of(page):
-    return re.findall(r"<tr role=\"row\" data-f=.*?</tr>", page, re.DOTALL)
+    return re.findall(r"<tr data-f=.*?</tr>", page, re.DOTALL)
 
 
 def moved(standings, code, places, sign):
