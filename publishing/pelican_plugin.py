@@ -8,13 +8,13 @@ import contextlib
 import functools
 import locale
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from publishing import feeds
+from publishing import apart, feeds
 from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.pages import pages
 from publishing.publication import Page, Publication, frame_values
@@ -26,6 +26,7 @@ import pelican  # noqa: E402
 from pelican import generators, signals  # noqa: E402
 from pelican.log import LimitFilter  # noqa: E402
 from pelican.settings import read_settings  # noqa: E402
+from pelican.writers import Writer  # noqa: E402
 
 from publishing.people_pages import PeopleReader  # noqa: E402
 
@@ -75,28 +76,50 @@ class EditionGenerator(generators.Generator):
 
         self.context["frames"] = frames
         self.context["crumbs"] = []
-        self.everything = [(lang, page) for lang in publication.languages for page in self.all_pages(publication, lang)]
-        publication.addresses = {lang: self.addresses(lang) for lang in publication.languages}
+        main, *others = publication.languages
+        self.elsewhere: list[apart.Apart] = []
+        if apart.possible():  # the other languages are written at the same time, each in its own process
+            self.elsewhere = [apart.Apart(functools.partial(self.write_apart, lang)) for lang in others]
+            others = []
+        self.everything = self.prepared([main, *others])
 
-    def addresses(self, lang: str) -> frozenset[str]:
+    def prepared(self, languages: Sequence[str]) -> list[tuple[str, Page]]:
+        """All data pages of some languages. Menus need every address before the first page is written."""
+        publication: Publication = self.settings["PUBLICATION"]
+        everything = [(lang, page) for lang in languages for page in self.all_pages(publication, lang)]
+        made = {page.path for lang, page in everything if lang == languages[0]}  # the same in every language
+        publication.addresses = {lang: self.addresses(lang, made) for lang in publication.languages}
+        return everything
+
+    def addresses(self, lang: str, made: set[str]) -> frozenset[str]:
         """Every page of a language, those that people write included; menus offer no others."""
         kinds = ("articles", "article_translations", "pages", "page_translations")
-        written = (content for kind in kinds for content in self.context[kind] if content.lang == lang)
-        return frozenset(
-            [*(page.path for own, page in self.everything if own == lang), *(plain_path(c) for c in written)]
-        )
+        return made | frozenset(plain_path(c) for kind in kinds for c in self.context[kind] if c.lang == lang)
 
     def generate_output(self, writer: Any) -> None:
-        publication: Publication = self.settings["PUBLICATION"]
-        progress: Progress = self.settings["PROGRESS"]
-        for done, (lang, page) in enumerate(self.everything, 1):
-            self.write(writer, publication, lang, page)
-            if done % 50 == 0 or done == len(self.everything):
-                progress(done, len(self.everything))
-        listed = [
-            (lang, page.path) for lang, page in self.everything if page.listed and page.file.endswith("index.html")
-        ]
-        self.write_site_map(writer, publication, listed)
+        listed = self.write_all(writer, self.everything, self.settings["PROGRESS"])
+        for other in self.elsewhere:
+            listed += other.result()
+        self.write_site_map(writer, self.settings["PUBLICATION"], listed)
+
+    def write_apart(self, lang: str) -> list[tuple[str, str]]:
+        """Write the pages of one language, as `write_all`; for a process of its own."""
+        with complaints() as found:
+            writer = Writer(self.output_path, settings=self.settings)
+            listed = self.write_all(writer, self.prepared([lang]), lambda done, total: None)
+        if found:
+            raise PageProblem("\n".join(found))
+        return listed
+
+    def write_all(
+        self, writer: Any, everything: Sequence[tuple[str, Page]], progress: Progress
+    ) -> list[tuple[str, str]]:
+        """Write pages; gives language and path of those the site map lists."""
+        for done, (lang, page) in enumerate(everything, 1):
+            self.write(writer, self.settings["PUBLICATION"], lang, page)
+            if done % 50 == 0 or done == len(everything):
+                progress(done, len(everything))
+        return [(lang, page.path) for lang, page in everything if page.listed and page.file.endswith("index.html")]
 
     def all_pages(self, publication: Publication, lang: str) -> Iterator[Page]:
         """The data pages of a language, then the pages around them."""

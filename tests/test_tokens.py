@@ -3,16 +3,10 @@
 import itertools
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
+from contrasts import CSS, DARK, LIGHT, MARK, STATIC, TEXT, THEMES, contrast, luminance, tokens
 from fontTools.ttLib import TTFont
-
-STATIC = Path(__file__).resolve().parent.parent / "site/theme/static"
-CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "tokens.css").read_text("utf-8"), flags=re.S)
-
-TEXT = 4.5  # WCAG 2.2, 1.4.3
-MARK = 3.0  # WCAG 2.2, 1.4.11
 
 LEVELS = ("level-1", "level-2", "level-3", "level-4", "level-5", "level-none")
 HEAT = tuple(f"heat-{shade}" for shade in range(1, 7))
@@ -27,35 +21,9 @@ PAIRS = [
     *[(mark, ground, MARK) for mark in ("line-strong", "focus", "chart-median", *LEVELS)
       for ground in ("paper", "surface")],
     ("chart-median", "chart-band", MARK),
-    ("accent", "chart-band", MARK),
+    ("accent", "chart-band", TEXT),
     *[(f"on-{ground}", ground, TEXT) for ground in (*LEVELS, *HEAT)],
 ]  # fmt: skip
-
-
-def tokens(selector: str) -> dict[str, str]:
-    """The custom properties of every block with exactly this selector."""
-    found: dict[str, str] = {}
-    for block in re.findall(re.escape(selector) + r"\s*\{([^{}]*)\}", CSS):
-        found.update(re.findall(r"--([\w-]+):\s*([^;]+);", block))
-    return found
-
-
-LIGHT = tokens(":root")
-DARK = tokens(':root[data-theme="dark"]')
-THEMES = {"light": LIGHT, "dark": LIGHT | DARK}
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #rrggbb (WCAG)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("theme", THEMES)

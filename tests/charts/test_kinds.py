@@ -1,49 +1,19 @@
 """Every kind of chart, on the demo and on odd editions: nothing collides, it fits the page, it is not colour alone."""
 
 import json
-from functools import cache
-from pathlib import Path
 
-import odd_editions
 import pytest
-from chart_editions import make_years
+from chart_cases import CASES, WIDTHS, charts_of
 
-import edition as editions
 from charts import drawings
-from charts.issued import issued
 from charts.sheet import COLOURS, collisions, figure_of, overlaps
 
-DEMO = Path(__file__).resolve().parent.parent.parent / "editions"
-WIDTHS = (drawings.ONE_COLUMN, drawings.TWO_COLUMNS)
-CASES = ["demo", "made", *odd_editions.odd_years()]
 # More than fits a page however it is set: 120 lines, nine categories of long names.
 TALLER = ("a hundred and twenty", "long names", "nine categories")
 KINDS = {
     "ranking", "heat", "changes", "years", "distribution", "regions",
     "profile", "trend", "lost", "indicator", "category",
 }  # fmt: skip
-
-
-@cache
-def years_of(case: str) -> list:
-    """The editions of a case, oldest first."""
-    if case == "demo":
-        return editions.read_all(DEMO)
-    return make_years() if case == "made" else odd_editions.odd_years()[case]
-
-
-@cache
-def charts_of(case: str, lang: str) -> list:
-    """The charts of a case's newest year; of the demo's many units and indicators every ninth."""
-    years = years_of(case)
-    found = list(issued(years[-1], years[:-1], lang))
-    if case not in ("demo", "made"):
-        return found
-    many = [chart for chart in found if chart.about.startswith(("unit:", "indicator:"))]
-    kept = [f"{kind}:{code}" for kind, code in dict.fromkeys(tuple(c.about.split(":", 1)) for c in many)][::9]
-    return [
-        chart for chart in found if chart not in many or chart.about in (*kept, "indicator:V.4.2", "indicator:V.4.3")
-    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

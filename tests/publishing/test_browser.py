@@ -20,6 +20,14 @@ KINDS = {
     "category": "/2021/nhom/ud/",
     "indicator": "/2021/tieu-chi/ht1/",
     "method": "/2021/phuong-phap/",
+    "new framework": "/2021/phuong-phap/so-sanh/",
+    "charts": "/2021/bieu-do/",
+    "chart": "/2021/bieu-do/xep-hang-s/",
+    "wide chart": "/en/2021/bieu-do/ban-do-nhiet-s/",
+    "chart of a unit": "/2021/bieu-do/ho-so-so-tn-mt-ha-noi/",
+    "embed": "/2021/bieu-do/xep-hang-s/nhung/",
+    "english embed": "/en/2021/bieu-do/nhieu-nam-s/nhung/",
+    "compare": "/so-sanh/",
     "downloads": "/2021/tai-ve/",
     "verify": "/2021/kiem-chung/",
     "version": "/2021/tai-ve/v1/",
@@ -29,9 +37,24 @@ KINDS = {
     "news": "/tin-tuc/",
     "article": "/tin-tuc/cong-bo-ket-qua-2021/",
     "about": "/gioi-thieu/",
+    "words": "/thuat-ngu/",
+    "accessibility": "/tro-giup-tiep-can/",
+    "privacy": "/quyen-rieng-tu/",
     "lost": "/404.html",
     "english": "/en/2021/don-vi/so-tn-mt-ha-noi/",
 }
+
+
+def test_every_kind_of_page_is_looked_at(mini_site):
+    """No page of the site loads styles or scripts that none of the pages above loads."""
+
+    def loaded(page):
+        return tuple(re.findall(r'(?:href|src)="/(assets/[^"]+)"', page.read_text("utf-8")))
+
+    seen = {loaded(mini_site / path.strip("/") / ("" if path.endswith(".html") else "index.html"))
+            for path in KINDS.values()}  # fmt: skip
+    found = {loaded(page): page for page in mini_site.rglob("*.html")}
+    assert {page for assets, page in found.items() if assets not in seen} == set()
 
 
 @pytest.fixture
