@@ -92,6 +92,7 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
         release.ReleaseProblem,
         editions.EditionProblem,
         charts.ChartProblem,
+        ChildProcessError,
     ) as problem:
         raise BuildProblem(str(problem)) from problem
     return Built(pages, switched.files, switched.written, switched.unchanged, switched.release)

@@ -64,9 +64,10 @@ def switch(site: Path, public: Path) -> Switched:
     """Make the finished folder `site` (from `building`) the live site at `public`."""
     live = _live_release(public)
     files = manifest(site)
-    if live and manifest(live) == files:
+    old = manifest(live) if live else {}
+    if live and old == files:
         return Switched(live, len(files), 0, unchanged=True)
-    written = len(files) - (_share_equal_files(site, files, live) if live else 0)
+    written = len(files) - (_share_equal_files(site, files, live, old) if live else 0)
     release = _free_name(releases_folder(public), files)
     os.rename(site, release)
     _point(public, release)
@@ -80,15 +81,28 @@ def built_from(public: Path) -> str:
     note = releases_folder(public) / f"{live.name}{NOTE}" if live else None
     if live is None or note is None or not note.exists():
         return ""
-    whole = live.name.partition("-")[0] == _name_of(manifest(live))
-    return note.read_text("utf-8") if whole else ""
+    inputs, _, untouched = note.read_text("utf-8").partition("\n")
+    return inputs if untouched == _touched(live) else ""
 
 
 def note_inputs(public: Path, inputs: str) -> None:
     """Keep, beside the live release, what it was built from."""
     live = _live_release(public)
     if live:
-        (releases_folder(public) / f"{live.name}{NOTE}").write_text(inputs, "utf-8")
+        (releases_folder(public) / f"{live.name}{NOTE}").write_text(f"{inputs}\n{_touched(live)}", "utf-8")
+
+
+def _touched(folder: Path) -> str:
+    """A hash of the names, sizes and times of the files under a folder: it changes when somebody writes there.
+
+    Reading every file as well would cost seconds on each build that has nothing to do.
+    """
+    found = []
+    for top, _, names in os.walk(folder):
+        for name in names:
+            about = os.stat(os.path.join(top, name))
+            found.append((os.path.relpath(os.path.join(top, name), folder), about.st_size, about.st_mtime_ns))
+    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
 def manifest(folder: Path) -> dict[str, str]:
@@ -113,9 +127,8 @@ def _live_release(public: Path) -> Path | None:
     return None
 
 
-def _share_equal_files(site: Path, files: dict[str, str], live: Path) -> int:
+def _share_equal_files(site: Path, files: dict[str, str], live: Path, old: dict[str, str]) -> int:
     """Replace files equal to the live ones by hard links; how many there were."""
-    old = manifest(live)
     equal = [path for path, digest in files.items() if old.get(path) == digest]
     for path in equal:
         link = site / f"{path}.link"

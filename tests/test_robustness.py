@@ -263,7 +263,7 @@ def test_top_ten_is_a_share_of_draws_in_a_bloc_of_more_than_ten():
 
 
 def test_a_range_holds_the_published_rank():
-    """Even where most weights would rank the unit otherwise; low, median and high are in order."""
+    """Even where most weights would rank the unit otherwise; low, median and high are in order. (promise 55)"""
     for edition in mini.editions_of_test():
         for bloc in edition.blocs:
             for unit, found in robustness.ranges(edition, bloc.code).items():

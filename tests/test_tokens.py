@@ -21,7 +21,7 @@ PAIRS = [
     *[(mark, ground, MARK) for mark in ("line-strong", "focus", "chart-median", *LEVELS)
       for ground in ("paper", "surface")],
     ("chart-median", "chart-band", MARK),
-    ("accent", "chart-band", TEXT),
+    *[(text, "chart-band", TEXT) for text in ("ink", "accent")],
     *[(f"on-{ground}", ground, TEXT) for ground in (*LEVELS, *HEAT)],
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from publishing import builder, citing, links
 from publishing.messages import Texts
@@ -452,7 +453,7 @@ def test_codes_and_citations_are_copied(chromium, address):
     page.goto(address + KINDS["ranking"])
     for field in ("c1", "c2", "e1", "link"):
         page.click(f'[data-copy="{field}"]')
-        page.wait_for_function("document.querySelector('[data-done]').textContent === 'Đã chép'")
+        expect(page.locator("[data-done]").first).to_have_text("Đã chép")
         assert page.evaluate("navigator.clipboard.readText()") == page.input_value(f"#{field}")
     context.close()
 
@@ -463,7 +464,7 @@ def test_copying_works_where_browsers_refuse_the_clipboard(page, address):
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.goto(address + KINDS["profile"])
     page.click('[data-copy="link"]')
-    page.wait_for_function("document.querySelector('[data-done]').textContent === 'Đã chép'")
+    expect(page.locator("[data-done]").first).to_have_text("Đã chép")
     page.goto(address + KINDS["catalogue"])
     page.focus("#loc")
     page.keyboard.press("Control+V")

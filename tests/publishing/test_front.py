@@ -5,6 +5,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from playwright.sync_api import expect
 
 from publishing import glance
 from publishing.menu import FOOT, HEAD
@@ -245,9 +246,7 @@ def test_typing_finds_units_however_they_are_typed(page, address):
         "lào": "Sở Tài nguyên và Môi trường tỉnh Lào Cai",
     }.items():
         page.fill("#find-input", typed)
-        page.wait_for_function(
-            "name => document.querySelector('.found a')?.textContent.includes(name)", arg=expected, timeout=5000
-        )
+        expect(page.locator(".found a").first).to_contain_text(expected, timeout=5000)
         assert expected in found(page)[0]
     page.fill("#find-input", "xyzzy")
     page.wait_for_selector("text=Không có đơn vị nào mang tên này")

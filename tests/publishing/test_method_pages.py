@@ -40,7 +40,10 @@ def read(mini_site, path):
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_a_rank_can_be_computed_by_hand(mini_site, mini_years, lang):
-    """Everything the arithmetic needs is on the page: rules, formulas, maxima, gaps, rounding, ties, levels, dates."""
+    """Everything the arithmetic needs is on the page: rules, formulas, maxima, gaps, rounding, ties, levels, dates.
+
+    It keeps promise 61.
+    """
     page = text(read(mini_site, "2021/phuong-phap" if lang == "vi" else "en/2021/phuong-phap"))
     framework = mini_years[-1].framework
     for indicator in framework.indicators.values():

@@ -46,7 +46,10 @@ def files_in(folder):
 
 
 def test_the_downloads_give_the_published_ranking_again(folder, mini_years):
-    """Framework, units and figures as downloaded, scored anew: every exact total and rank but the Council's own."""
+    """Framework, units and figures as downloaded, scored anew: every exact total and rank but the Council's own.
+
+    It keeps promise 60.
+    """
     edition = mini_years[-1]
     rules = frameworks.read_framework(folder / "framework.yaml")
     units = exchange.read_units(folder / "units.csv", rules)

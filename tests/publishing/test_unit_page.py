@@ -107,7 +107,10 @@ def test_no_change_is_told_where_there_is_nothing_to_compare():
 
 
 def test_the_waterfall_leads_from_the_maximum_to_the_total(mini_years):
-    """Each row begins where the one above ended; categories by themselves, indicators within their category."""
+    """Each row begins where the one above ended; categories by themselves, indicators within their category.
+
+    It keeps promise 62.
+    """
     values = pages_of(mini_years)[2021, "HN"]
     falls = values["falls"]
     assert [(f.kind, f.lost, f.left) for f in falls] == [
@@ -174,7 +177,7 @@ def test_an_unranked_unit_still_sees_what_its_indicators_lost(mini_years):
 
 
 def test_the_years_break_at_a_seam_and_keep_predecessors_apart(mini_years):
-    """No line crosses a change of framework; a merged unit's years are a line of their own."""
+    """No line crosses a change of framework; a merged unit's years are a line of their own. (promise 58)"""
     w = writer(mini_years)
     own = history(w.publication.editions, w.standings, "TK")
     before = units.predecessors(w, "TK")
@@ -213,7 +216,10 @@ def test_a_renamed_unit_says_since_when(mini_years):
 
 
 def test_the_nearest_units_come_first(mini_years):
-    """Hà Nội has 92 % and 93.3 % of its categories: Đà Nẵng is 7.3 points away on average, Lào Cai has no rank."""
+    """Hà Nội has 92 % and 93.3 % of its categories: Đà Nẵng is 7.3 points away on average, Lào Cai has no rank.
+
+    It keeps promise 59.
+    """
     peers = pages_of(mini_years)[2021, "HN"]["peers"]
     assert [(p.row.code, p.apart, p.same_region) for p in peers] == [("DN", "7,3", False), ("AG", "49,3", False)]
 

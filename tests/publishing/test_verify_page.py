@@ -115,7 +115,7 @@ def checker(chromium, corrected_address):
 
     def check(name, data):
         page.set_input_files("#check-file", {"name": name, "mimeType": "application/json", "buffer": data})
-        page.wait_for_function("document.querySelector('.said p code')")
+        page.locator(".said p code").first.wait_for()
         page.wait_for_timeout(50)
         return page.locator(".said").inner_text()
 

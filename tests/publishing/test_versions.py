@@ -124,7 +124,7 @@ def test_the_page_tells_reason_and_changes(corrected_site):
 
 
 def test_every_version_is_listed_newest_first(corrected_site, mini_site):
-    """All years, all versions, with day and seal; a site without corrections says so."""
+    """All years, all versions, with day and seal; a site without corrections says so. (promise 66)"""
     first, second = corrected_year.versions()
     page = read(corrected_site, "phien-ban")
     places = [page.index(seal[:16]) for seal in (second.seal, first.seal, mini.editions_of_test()[0].seal)]
