@@ -122,7 +122,7 @@ VI = {
     "note.ties.competition": "Dấu = sau hạng là đồng hạng; hạng kế tiếp được bỏ qua.",
     "note.ties.dense": "Dấu = sau hạng là đồng hạng; hạng kế tiếp không bị bỏ qua.",
     "note.range": "Khoảng trong ngoặc là hạng của đơn vị trong chín phần mười số lần tính thử khi trọng số từng tiêu "
-    "chí tăng hay giảm tới một phần tư: hạng càng chắc thì khoảng càng hẹp.",
+    "chí tăng hay giảm tới một phần tư: hạng càng chắc thì khoảng càng hẹp; không có ngoặc là hạng không đổi.",
     "note.near": "Dấu ≈: trong hơn một phần hai mươi số lần tính thử, đơn vị kế dưới xếp trên hoặc ngang; thứ tự giữa "
     "hai đơn vị không nói lên nhiều.",
     "note.changes": "Đổi hạng, đổi điểm: so với năm {before}; dấu – là không so sánh được.",
@@ -252,7 +252,7 @@ EN = {
     "note.ties.competition": "The sign = after a rank: shared, and the next rank is skipped.",
     "note.ties.dense": "The sign = after a rank: shared, and the next rank is not skipped.",
     "note.range": "The range in brackets holds the unit's rank in nine tenths of the trials in which each weight was "
-    "raised or lowered by up to a quarter: the firmer a rank, the narrower its range.",
+    "raised or lowered by up to a quarter: the firmer a rank, the narrower its range; without brackets it stayed the same.",
     "note.near": "The sign ≈: in more than one trial of twenty the unit below came out above or level, so the order of "
     "the two means little.",
     "note.changes": "Changes of rank and points are against {before}; – means not comparable.",
