@@ -409,7 +409,6 @@ STEPS = (
     check_links,
 )
 STEPS_WITHOUT_PRINTS = tuple(step for step in STEPS if step is not print_charts)
-STEPS_WITHOUT_CHARTS = STEPS_WITHOUT_PRINTS
 STEP_NAMES = (
     "read editions",
     "bundle assets",

@@ -252,7 +252,8 @@ EN = {
     "note.ties.competition": "The sign = after a rank: shared, and the next rank is skipped.",
     "note.ties.dense": "The sign = after a rank: shared, and the next rank is not skipped.",
     "note.range": "The range in brackets holds the unit's rank in nine tenths of the trials in which each weight was "
-    "raised or lowered by up to a quarter: the firmer a rank, the narrower its range; without brackets it stayed the same.",
+    "raised or lowered by up to a quarter: the firmer a rank, the narrower its range; without brackets it stayed "
+    "the same.",
     "note.near": "The sign ≈: in more than one trial of twenty the unit below came out above or level, so the order of "
     "the two means little.",
     "note.changes": "Changes of rank and points are against {before}; – means not comparable.",
