@@ -1642,6 +1642,138 @@ class MessageTemplate(BaseModel):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Papers: official letters, the decision announcing a result, minutes
+# ---------------------------------------------------------------------------------------------------------------------
+
+PAPER_KINDS = [
+    ("letter", "Công văn thông báo kết quả"),
+    ("announcement", "Quyết định công bố kết quả"),
+    ("minutes", "Biên bản họp Hội đồng"),
+]
+
+
+class PaperFile(Working):
+    """Tệp văn bản: the bytes of a document or of a Word template, kept once under their hash; never changed."""
+
+    sha256 = Line(max_length=64, unique=True)
+    media_type = Line(max_length=120)
+    size = IntegerField()
+    data = peewee.BlobField()
+    added_at = Moment(default=now)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class NumberBook(BaseModel):
+    """Sổ đăng ký văn bản đi: where the numbers of one year's documents come from; a number is given once."""
+
+    code = Line(max_length=20)
+    year = IntegerField()  # of the documents' dates: numbers begin again with every calendar year
+    title = Line(max_length=200)
+    symbol = Line(max_length=60)  # "{number}/BTNMT-CNTT"
+    next_number = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("code", "year"), True),)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.year})"
+
+
+class Letterhead(BaseModel):
+    """Thể thức: what stands around the text of a kind of document, and the Word template it is made from."""
+
+    kind = Line(max_length=20, unique=True, choices=PAPER_KINDS)
+    agency_above = Line(max_length=200, default="")
+    agency = Line(max_length=200)
+    place = Line(max_length=100)
+    book = Line(max_length=20)  # the code of the NumberBook its numbers come from
+    symbol = Line(max_length=60)  # for the first book of a year: "{number}/BTNMT-CNTT"
+    authority = Line(max_length=200, default="")  # "KT. BỘ TRƯỞNG"
+    position = Line(max_length=200)  # "THỨ TRƯỞNG"
+    signer = Line(max_length=200, default="")
+    recipients = Text(default="")  # Nơi nhận, a line each
+    template = Link(PaperFile, null=True, backref="letterheads")  # the office's own; null: the program's
+    template_name = Line(max_length=200, default="")
+
+    def __str__(self) -> str:
+        return dict(PAPER_KINDS)[self.kind]
+
+
+class Document(BaseModel):
+    """Văn bản: one letter, decision or minutes made from an edition; the register of what went to whom, and its hash."""
+
+    key = Line(max_length=120, null=True, unique=True)  # what it is of: one draft or issued document for each
+    kind = Line(max_length=20, index=True, choices=PAPER_KINDS)
+    edition = Link(Edition, backref="documents")
+    unit = Link(Unit, null=True, backref="documents")
+    book = Link(NumberBook, null=True, backref="documents")
+    number = IntegerField(null=True)  # null: a draft, numbered when it is issued
+    symbol = Line(max_length=60, default="")  # as printed: "123/BTNMT-CNTT"
+    dated = DateField(null=True)
+    subject = Text(default="")
+    docx = Link(PaperFile, null=True, backref="documents_docx")
+    pdf = Link(PaperFile, null=True, backref="documents_pdf")
+    state = Line(
+        max_length=20,
+        default="draft",
+        index=True,
+        choices=[("draft", "Dự thảo"), ("issued", "Đã phát hành"), ("cancelled", "Đã hủy")],
+    )
+    reason = Text(default="")  # why it was cancelled; its number is not given again
+    message = Link(Message, null=True, backref="documents")  # the mail that carries it
+    made_at = Moment(default=now)
+    made_by = Link(User, null=True, backref="documents")
+
+    class Meta:
+        indexes = ((("book", "number"), True),)
+
+    def __str__(self) -> str:
+        return self.symbol or dict(PAPER_KINDS)[self.kind]
+
+    def chain(self) -> str:
+        return _unit_code(self.unit_id) if self.unit_id else OFFICE
+
+    def guard(self, before: BaseModel | None, changed: set[str]) -> None:
+        if (
+            before is not None
+            and before.number is not None
+            and changed & {"book", "number", "symbol", "unit", "edition"}
+        ):
+            raise FrozenRow(
+                "Văn bản đã lấy số; không đổi được số, đơn vị và kết quả mà văn bản căn cứ.",
+                "The document has its number; number, unit and edition can no longer change.",
+            )
+
+
+class Prose(BaseModel):
+    """Lời văn: the office's own text of a letter, release, foreword or caption, instead of the program's."""
+
+    code = Line(max_length=60)
+    language = Line(max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    text = Text()
+
+    class Meta:
+        indexes = ((("code", "language"), True),)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class MessageAttachment(Working):
+    """Tệp đính kèm: a file that goes out with a letter."""
+
+    message = Link(Message, backref="attachments")
+    file = Link(PaperFile, backref="attached_to")
+    name = Line(max_length=200)
+    position = IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Audit
 # ---------------------------------------------------------------------------------------------------------------------
 
@@ -1841,6 +1973,12 @@ TABLES: tuple[type[Row], ...] = (
     Job,
     Message,
     MessageTemplate,
+    PaperFile,
+    NumberBook,
+    Letterhead,
+    Document,
+    Prose,
+    MessageAttachment,
     Chain,
     AuditEvent,
 )

@@ -35,8 +35,9 @@ FLOORS = [
         "gains",
         "robustness",
         "charts",
+        "paper",
     ],
-    ["importers", "publishing", "keeping", "jobs"],
+    ["importers", "publishing", "letters", "keeping", "jobs"],
     ["admin"],
     ["ictindex", "build"],
 ]
@@ -46,6 +47,7 @@ STRANGERS = [
     ("publishing", "importers"),
     ("publishing", "models"),
     ("publishing", "results"),
+    ("publishing", "letters"),
 ]
 STANDARD_LIBRARY_ONLY = ["expressions", "scoring", "vietnamese", "old_encodings"]
 
