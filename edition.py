@@ -22,6 +22,7 @@ from typing import Any, Final
 import exchange
 import explanation
 import framework as frameworks
+import receipt_list
 import scoring
 import vietnamese
 from exchange import Unit
@@ -52,6 +53,7 @@ class Edition:
     run: scoring.Run
     seal: str
     notice: Text | None = None
+    receipts: str = ""  # SHA-256 of the year's list of receipts (receipt_list.py): the seal covers it; '' for none
 
     @property
     def name(self) -> str:
@@ -121,6 +123,7 @@ def make(
     figures: Mapping[str, Mapping[str, str]],
     decided: Mapping[tuple[str, str], Fraction] | None = None,
     notice: Text | None = None,
+    receipts: str = "",
 ) -> Edition:
     """Score a year and freeze it. Figures are canonical texts (exchange.canonical).
 
@@ -138,7 +141,7 @@ def make(
     points = {key: Fraction(value) for key, value in (decided or {}).items()}
     run = scoring.score(framework.scheme, [(u.code, u.bloc) for u in units.values()], values, points)
     unsealed = Edition(
-        year, version, made_up, approved, framework, dict(units), kept, points, run, seal="", notice=notice
+        year, version, made_up, approved, framework, dict(units), kept, points, run, "", notice, receipts
     )  # fmt: skip
     sealed: dict[str, Any] = {each.name: getattr(unsealed, each.name) for each in fields(unsealed)}
     return Edition(**{**sealed, "seal": seal_of(to_plain(unsealed))})
@@ -162,6 +165,7 @@ def to_plain(edition: Edition) -> dict[str, Any]:
             for (unit, indicator), points in sorted(edition.decided.items())
         ],
         "results": {unit: plain_result(result) for unit, result in edition.results.items()},
+        "receipts": edition.receipts or None,
         "seal": edition.seal,
     }
     return {key: value for key, value in plain.items() if value is not None}
@@ -273,7 +277,15 @@ def unpublished(folder: Path) -> Path:
 
 
 def release(folder: Path, year: int) -> list[Path]:
-    """Publication begins: a year's waiting versions move among the editions the site is built from."""
+    """Publication begins: a year's waiting versions move among the editions the site is built from.
+
+    Its list of receipts goes first: a build between the two finds no edition that names a list which is not there.
+    """
+    waiting = receipt_list.path_in(unpublished(folder), year)
+    if waiting.exists():
+        place = receipt_list.path_in(folder, year)
+        place.parent.mkdir(exist_ok=True)
+        waiting.replace(place)
     return [path.replace(folder / path.name) for path in sorted(unpublished(folder).glob(f"{year:04d}*.json"))]
 
 
@@ -358,6 +370,7 @@ def _from_plain(plain: Mapping[str, Any], where: str) -> Edition:
             figures=plain["figures"],
             decided={(own["unit"], own["indicator"]): Fraction(own["points"]) for own in plain["decided"]},
             notice=Text(notice["vi"], notice["en"]) if notice else None,
+            receipts=_hash(plain.get("receipts", "")),
         )
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as problem:
         if isinstance(problem, frameworks.FrameworkProblem | EditionProblem):
@@ -365,6 +378,12 @@ def _from_plain(plain: Mapping[str, Any], where: str) -> Edition:
         raise EditionProblem(
             f"{where}: thiếu hoặc sai dữ liệu / missing or wrong data ({type(problem).__name__}: {problem})"
         ) from None
+
+
+def _hash(text: Any) -> str:
+    if text != "" and not (isinstance(text, str) and receipt_list.SEAL.fullmatch(text)):
+        raise ValueError("receipts")
+    return str(text)
 
 
 def _unit(plain: Mapping[str, str]) -> Unit:

@@ -455,6 +455,7 @@ def export_everything(work: Work) -> dict[str, Any]:
 # The steps of publishing/builder.py in words; one that is not here is shown by its own name.
 BUILD_STEPS = {
     "read editions": ("Đọc các bản công bố", "Reading the editions"),
+    "read prose": ("Đọc lời văn của cơ quan", "Reading the office's texts"),
     "bundle assets": ("Gom kiểu dáng và chữ", "Bundling styles and fonts"),
     "write open data": ("Ghi dữ liệu mở", "Writing the open data"),
     "draw charts": ("Vẽ biểu đồ", "Drawing the charts"),

@@ -1680,6 +1680,26 @@ class NumberBook(BaseModel):
     def __str__(self) -> str:
         return f"{self.title} ({self.year})"
 
+    def highest(self) -> int:
+        """The highest number it has given; 0 before the first."""
+        top = Document.select(peewee.fn.MAX(Document.number)).where(Document.book == self.id).scalar()
+        return top or 0
+
+    def guard(self, before: BaseModel | None, changed: set[str]) -> None:
+        if before is None:
+            return
+        highest = before.highest()
+        if highest and changed & {"code", "year"}:
+            raise FrozenRow(
+                "Sổ đã cấp số; không đổi được mã và năm của sổ.",
+                "The book has given numbers; its code and its year can no longer change.",
+            )
+        if "next_number" in changed and self.next_number <= highest:
+            raise FrozenRow(
+                f"Số {highest} đã cấp; số tiếp theo phải lớn hơn {highest}. Một số không cấp hai lần.",
+                f"Number {highest} has been given; the next one must be higher. No number is given twice.",
+            )
+
 
 class Letterhead(BaseModel):
     """Thể thức: what stands around the text of a kind of document, and the Word template it is made from."""
@@ -1701,8 +1721,13 @@ class Letterhead(BaseModel):
         return dict(PAPER_KINDS)[self.kind]
 
 
+DOCUMENT_MOVES = {
+    ("draft", "draft"), ("draft", "issued"), ("issued", "issued"), ("issued", "cancelled"), ("cancelled", "cancelled"),
+}  # fmt: skip
+
+
 class Document(BaseModel):
-    """Văn bản: one letter, decision or minutes made from an edition; the register of what went to whom, and its hash."""
+    """Văn bản: one letter, decision or minutes made from an edition; together, the register of what went to whom."""
 
     key = Line(max_length=120, null=True, unique=True)  # what it is of: one draft or issued document for each
     kind = Line(max_length=20, index=True, choices=PAPER_KINDS)
@@ -1723,6 +1748,7 @@ class Document(BaseModel):
     )
     reason = Text(default="")  # why it was cancelled; its number is not given again
     message = Link(Message, null=True, backref="documents")  # the mail that carries it
+    inputs = Line(max_length=64, default="")  # SHA-256 of what it was made from: a draft of other inputs is made anew
     made_at = Moment(default=now)
     made_by = Link(User, null=True, backref="documents")
 
@@ -1744,6 +1770,17 @@ class Document(BaseModel):
             raise FrozenRow(
                 "Văn bản đã lấy số; không đổi được số, đơn vị và kết quả mà văn bản căn cứ.",
                 "The document has its number; number, unit and edition can no longer change.",
+            )
+        fixed = {"kind", "dated", "subject", "docx", "pdf", "inputs", "made_at", "made_by"}
+        if before is not None and before.state != "draft" and changed & fixed:
+            raise FrozenRow(
+                "Văn bản đã phát hành; không sửa được. Nếu sai, hãy hủy và phát hành văn bản khác.",
+                "The document has been issued and does not change. If it is wrong, cancel it and issue another.",
+            )
+        if before is not None and (before.state, self.state) not in DOCUMENT_MOVES:
+            raise FrozenRow(
+                "Văn bản đã phát hành hoặc đã hủy không trở lại là dự thảo.",
+                "A document that was issued or cancelled does not become a draft again.",
             )
 
 

@@ -14,11 +14,14 @@ import edition as editions
 import exchange
 import framework as frameworks
 import models
+import receipt_list
 import remit
 import scoring
 import workflow
 from council import conclusions
 from models import Answer, Cycle, Submission, Unit
+from receipt_list import ReceiptList
+from reporting import receipts
 from settings import Settings
 
 VIETNAM = datetime.timedelta(hours=7)  # the ministry's day begins seven hours before UTC's
@@ -96,7 +99,8 @@ def freeze(
     """Freeze a year: score the accepted figures, write the edition's file, and remember it with its seal.
 
     A year that is not yet published is frozen anew in the same version; a published one in the next, with a notice that
-    says what was corrected. `approved` is the day of the decision, today in Việt Nam if not given.
+    says what was corrected. `approved` is the day of the decision, today in Việt Nam if not given. The list of the
+    year's receipts is written beside the edition and covered by its seal.
 
     Raises NotReady (figures nobody has decided on, open explanations, marks that differ), ResultsProblem (a missing
     notice), MoveRefused, StaleRow.
@@ -111,6 +115,7 @@ def freeze(
         if obstacles:
             raise NotReady(obstacles)
         framework, units, figures, decided = gather(cycle)
+        listed = _listed(cycle, row, settings)
         frozen = editions.make(
             year=cycle.year,
             version=row.version,
@@ -121,6 +126,7 @@ def freeze(
             figures=figures,
             decided=decided,
             notice=words,
+            receipts=listed.sha256 if listed else "",
         )
         row.path = f"{frozen.name}.json"
         row.seal = frozen.seal
@@ -131,9 +137,32 @@ def freeze(
         row.notice_vi = words.vi if words else ""
         row.notice_en = words.en if words else ""
         row.save()
-        # Last before the commit: if the power goes between the two, freezing again writes the same file again.
+        # Last before the commit: if the power goes between the two, freezing again writes the same files again.
+        if listed is not None and listed != _published_list(cycle, settings):
+            receipt_list.write(listed, editions.unpublished(settings.editions_folder))
         editions.write(frozen, editions.unpublished(settings.editions_folder))
     return row
+
+
+def _listed(cycle: Cycle, row: models.Edition, settings: Settings) -> ReceiptList | None:
+    """The receipts of the year as they are published; a correction keeps the list. None if there are none."""
+    kept = _published_list(cycle, settings) if row.version > 1 else None
+    if kept is not None:
+        return kept
+    query = models.Receipt.select().join(Submission).where(Submission.cycle == cycle)
+    listed = receipt_list.make(cycle.year, cycle.made_up, map(_as_listed, query))
+    return listed if listed.receipts else None
+
+
+def _as_listed(row: models.Receipt) -> receipt_list.Listed:
+    plain = receipts.plain_of(row)
+    withdrawn = receipts.local(row.withdrawn_at) if row.withdrawn_at else None
+    return receipt_list.Listed(row.number, plain["unit"]["code"], plain["at"], plain["late"], row.seal, withdrawn)
+
+
+def _published_list(cycle: Cycle, settings: Settings) -> ReceiptList | None:
+    path = receipt_list.path_in(settings.editions_folder, cycle.year)
+    return receipt_list.read(path) if path.exists() else None
 
 
 def path_of(row: models.Edition, settings: Settings) -> Path:

@@ -55,6 +55,12 @@ VERDICTS = [
 EXPLANATION_KINDS = [("misprint", _l("Misprint")), ("wrong_fact", _l("Wrong fact")), ("omitted", _l("Omitted"))]
 LANGUAGES = [("vi", _l("Vietnamese")), ("en", _l("English"))]
 MOVE_KINDS = [("cycle", _l("Cycle")), ("section", _l("Section"))]
+PAPER_KINDS = [
+    ("letter", _l("Letter on the result")),
+    ("announcement", _l("Decision announcing the result")),
+    ("minutes", _l("Minutes of the Council")),
+]
+PAPER_STATES = [("draft", _l("Draft")), ("issued", _l("Issued")), ("cancelled", _l("Cancelled"))]
 
 # (table, column) -> words: what every view, filter and export shows without being told
 WORDS = {
@@ -73,6 +79,10 @@ WORDS = {
     ("users", "language"): LANGUAGES,
     ("factor_reset", "state"): RESET_STATES,
     ("state_move", "kind"): MOVE_KINDS,
+    ("document", "kind"): PAPER_KINDS,
+    ("document", "state"): PAPER_STATES,
+    ("letterhead", "kind"): PAPER_KINDS,
+    ("prose", "language"): LANGUAGES,
 }
 
 # How a state looks beside its word: a shape and a colour (good, wait, bad, info, neutral).
@@ -109,6 +119,7 @@ LOOKS = {
         "unsure": "bad",
         "dropped": "neutral",
     },
+    ("document", "state"): {"draft": "wait", "issued": "good", "cancelled": "neutral"},
 }
 
 ACTIONS = {
@@ -167,6 +178,10 @@ NOUNS = {
     "audit_event": _l("Audit"),
     "backup": _l("Backup"),
     "export": _l("Full export"),
+    "document": _l("Document"),
+    "letterhead": _l("Letterhead"),
+    "number_book": _l("Number book"),
+    "prose": _l("Prose"),
 }
 
 

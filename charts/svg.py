@@ -56,6 +56,17 @@ def standalone(sheet: Sheet, about: About) -> bytes:
     return text.encode("utf-8")
 
 
+def for_paper(sheet: Sheet) -> str:
+    """For a document that is typeset: at its size in print, colours written out, type as type in the site's font."""
+    paint = _Written()
+    marks = "".join((*_rects(sheet, paint), *_lines(sheet, paint), *_dots(sheet, paint), *_set(sheet)))
+    width, height = _n(sheet.width), _n(sheet.height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+        f'viewBox="0 0 {width} {height}" font-family="Noto Sans">{marks}</svg>'
+    )
+
+
 class _Classes:
     """Colours of a page: a class for a token, a number for what is the same in light and dark."""
 
@@ -145,6 +156,15 @@ def _words(sheet: Sheet) -> Iterator[str]:
         own += "" if is_token(fill) else f' fill="{colour(fill)}"'
         own += "" if size == SIZE else f' font-size="{_n(size * MM_PER_POINT)}"'
         yield f'<text x="{_n(x)}" y="{_n(y)}"{own}>{escape(text, quote=False)}</text>'
+
+
+def _set(sheet: Sheet) -> Iterator[str]:
+    """Type of a document: one element a line, its style written out."""
+    for x, y, text, size, bold, fill, align in sheet.texts:
+        own = ' font-weight="700"' if bold else ""
+        own += {"l": "", "c": ' text-anchor="middle"', "r": ' text-anchor="end"'}[align]
+        place = f'x="{_n(x)}" y="{_n(y)}" font-size="{size * MM_PER_POINT:.3f}" fill="{colour(fill)}"'
+        yield f"<text {place}{own}>{escape(text, quote=False)}</text>"
 
 
 def _outlined(sheet: Sheet, used: set) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import edition as editions
 import models
+import receipt_list
 from keeping import archive, databases, disk
 from keeping.archive import BrokenBackup
 from settings import Settings
@@ -116,7 +117,9 @@ def _fill(aside: Path, settings: Settings, folder: Path, tell: Tell) -> dict[str
 
 def _copy_editions(source: Path, target: Path) -> None:
     """The waiting years before the published ones: a year that moves meanwhile is met at least once."""
-    for folder, place in ((editions.unpublished(source), editions.unpublished(target)), (source, target)):
+    places = ((editions.unpublished(source), editions.unpublished(target)), (source, target))
+    lists = tuple((folder / receipt_list.FOLDER, place / receipt_list.FOLDER) for folder, place in places)
+    for folder, place in (*places, *lists):
         for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
             try:
                 disk.copy(path, place / path.name)
@@ -126,22 +129,35 @@ def _copy_editions(source: Path, target: Path) -> None:
 
 
 def _editions_astray(aside: Path, seals: dict[str, str]) -> list[dict[str, str]]:
-    """The editions whose file is not the one their row speaks of."""
+    """The editions whose file is not the one their row speaks of, and those whose list of receipts is not theirs."""
     faults = []
+    places = (aside / "editions", editions.unpublished(aside / "editions"))
     for name, seal in sorted(seals.items()):
-        places = (aside / "editions" / name, editions.unpublished(aside / "editions") / name)
-        if seal not in {_seal_in(path) for path in places if path.is_file()}:
+        found = [_head_of(path / name) for path in places if (path / name).is_file()]
+        frozen = next((plain for plain in found if plain.get("seal") == seal), None)
+        if frozen is None:
             faults.append(
                 _fault(f"editions/{name}", "không có hoặc khác bản đã chốt", "missing, or not what was frozen")
             )
+        elif listed := frozen.get("receipts"):
+            paths = [receipt_list.path_in(place, int(frozen["year"])) for place in places]
+            if listed not in {disk.sha256_of(path) for path in paths if path.is_file()}:
+                faults.append(
+                    _fault(
+                        f"editions/{receipt_list.FOLDER}/{frozen['year']}.json",
+                        "danh sách biên nhận thiếu hoặc khác bản đã chốt",
+                        "the list of receipts is missing, or not what was frozen",
+                    )
+                )
     return faults
 
 
-def _seal_in(path: Path) -> str:
+def _head_of(path: Path) -> dict[str, Any]:
     try:
-        return str(json.loads(path.read_text(encoding="utf-8")).get("seal"))
-    except (ValueError, AttributeError):
-        return ""
+        plain = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return plain if isinstance(plain, dict) else {}
 
 
 def _copy_evidence(source: Path, aside: Path, before: Path | None, wanted: set[str]) -> list[dict[str, str]]:

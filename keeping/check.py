@@ -12,8 +12,9 @@ from typing import Any
 
 import edition as editions
 import models
+import receipt_list
 import results
-from keeping import heads
+from keeping import disk, heads
 from models import Answer, Category, Cycle, Evidence, Indicator, SectionState, Submission, Unit, User
 from settings import Settings
 
@@ -138,6 +139,16 @@ def edition_files(settings: Settings) -> Iterator[Finding]:
             yield _of(row, "seal differs", "serious", vi, en)
         elif row == results.latest_edition(row.cycle) and row.cycle.state in ("frozen", "published"):
             yield from _sums(row, frozen)
+        if frozen is not None and frozen.receipts and not _list_is_there(frozen, settings):
+            vi = f"Danh sách biên nhận của {row.path} thiếu hoặc đã bị thay đổi; hãy lấy lại từ bản sao lưu."
+            en = f"The list of receipts of {row.path} is missing or was changed; take it from a backup."
+            yield _of(row, "receipts differ", "serious", vi, en)
+
+
+def _list_is_there(frozen: editions.Edition, settings: Settings) -> bool:
+    folders = (settings.editions_folder, editions.unpublished(settings.editions_folder))
+    paths = [receipt_list.path_in(folder, frozen.year) for folder in folders]
+    return any(path.exists() and disk.sha256_of(path) == frozen.receipts for path in paths)
 
 
 def _sums(row: models.Edition, frozen: editions.Edition) -> Iterator[Finding]:

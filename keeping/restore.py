@@ -88,8 +88,10 @@ def _prepare(settings: Settings, database: Any, folder: Path, manifest: dict[str
     new_editions.mkdir(parents=True, mode=0o755)
     for name in manifest["files"]:
         if name.startswith("editions/"):
-            disk.copy(folder / name, new_editions / archive.inside(name).relative_to("editions"))
-            (new_editions / archive.inside(name).relative_to("editions")).chmod(0o644)
+            target = new_editions / archive.inside(name).relative_to("editions")
+            target.parent.mkdir(parents=True, exist_ok=True)  # readable: a build may run under another account
+            disk.copy(folder / name, target)
+            target.chmod(0o644)
     disk.settle_tree(new_editions)
     disk.step("lay the database ready")
     moves = []

@@ -188,6 +188,23 @@ KINDS: dict[str, Kind] = {
             "link": LINK,
         },
     ),
+    "result": Kind(
+        "Gửi văn bản kết quả",
+        "Official letter with the result",
+        {
+            "name": NAME,
+            "unit": UNIT,
+            "year": YEAR,
+            "symbol": Slot("số, ký hiệu của công văn", "number and symbol", "123/BTNMT-CNTT"),
+            "dated": Slot("ngày của công văn", "the letter's date", "20/12/2021"),
+            "subject": Slot(
+                "trích yếu",
+                "what the letter is about",
+                "thông báo kết quả đánh giá, xếp hạng mức độ ứng dụng công nghệ thông tin năm 2021",
+            ),
+            "link": Slot("trang kết quả", "the page of the results", "https://ict.example.vn/2021/"),
+        },
+    ),
 }
 
 

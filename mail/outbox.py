@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import peewee
 
@@ -11,7 +11,10 @@ import invitations
 import models
 from mail import letters
 from mail.letters import LetterProblem
-from models import Cycle, Message, User
+from models import Cycle, Message, MessageAttachment, PaperFile, User
+
+# Many mail servers refuse letters of more than 20 MB, and what is attached grows by a third on its way.
+MOST_ATTACHED = 12 * 2**20
 
 # One plain address: no list, no name, no control character, nothing a header could be made of.
 ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,190}")
@@ -27,12 +30,14 @@ def queue(
     state: str | None = None,
     language: str | None = None,
     not_before: object = None,
+    attachments: Sequence[tuple[PaperFile, str]] = (),
 ) -> Message:
     """Put a letter into the outbox; the same `key` is queued once, and the letter that is there is answered.
 
     `name`, `unit` and `year` are filled in from the person and the cycle. `state`: "draft" (somebody reads it first)
-    or "waiting"; unless named, what the kind says. Raises LetterProblem for an address that is none. (Invitations are
-    queued by `invitations.queue`: their link is made when they are sent.)
+    or "waiting"; unless named, what the kind says. `attachments`: files that go out with it, and the names they bear.
+    Raises LetterProblem for an address that is none, and for files too large to be mailed. (Invitations are queued by
+    `invitations.queue`: their link is made when they are sent.)
     """
     if kind == invitations.KIND:
         raise ValueError("an invitation is queued by invitations.queue")
@@ -45,6 +50,7 @@ def queue(
     address = person.email if person is not None else str(to)
     if not ADDRESS.fullmatch(address):
         raise LetterProblem(f"“{address}” không phải địa chỉ thư.", f"{address!r} is no mail address.")
+    _check_size(attachments)
     known = {
         "name": str(person or address),
         "unit": str(person.unit) if person is not None and person.unit_id else "",
@@ -59,12 +65,32 @@ def queue(
     try:
         with models.database.atomic():
             row.save(force_insert=True)
+            for position, (file, name) in enumerate(attachments):
+                MessageAttachment.create(message=row, file=file, name=file_name(name), position=position)
     except peewee.IntegrityError:
         found = Message.get_or_none(Message.key == key) if key is not None else None
         if found is None:
             raise
         return found  # another program queued the same letter at this moment
     return row
+
+
+def _check_size(attachments: Sequence[tuple[PaperFile, str]]) -> None:
+    size = sum(file.size for file, _ in attachments)
+    if size > MOST_ATTACHED:
+        mega = size / 2**20
+        raise LetterProblem(
+            f"Tệp đính kèm nặng {mega:.1f} MB; tối đa {MOST_ATTACHED // 2**20} MB một thư.".replace(".", ",", 1),
+            f"The attached files have {mega:.1f} MB; a letter carries at most {MOST_ATTACHED // 2**20} MB.",
+        )
+
+
+def file_name(name: str) -> str:
+    """A name that any system can give a file: no folders, no control characters, nothing before the first letter."""
+    plain = "".join("-" if sign in '/\\:*?"<>|' else sign for sign in letters.one_line(name)).lstrip(". ")
+    stem, dot, ending = plain.rpartition(".")
+    longest = MessageAttachment.name.max_length
+    return (stem[: longest - len(ending) - 1] + dot + ending if stem else plain[:longest]) or "tep"
 
 
 def _move(rows: Iterable[Message], sources: tuple[str, ...], action: str, **values: object) -> int:

@@ -81,6 +81,7 @@ def up(migrator, db):
         state = peewee.CharField(max_length=20, index=True)
         reason = peewee.TextField()
         message = peewee.ForeignKeyField(Message, null=True, on_delete="RESTRICT", backref="+")
+        inputs = peewee.CharField(max_length=64)
         made_at = peewee.DateTimeField()
         made_by = peewee.ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
 

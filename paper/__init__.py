@@ -1,4 +1,4 @@
-"""What leaves the house on paper: pages set as PDF, Word files from templates, QR codes; the same facts, the same bytes.
+"""What leaves the house on paper: PDF pages, Word files from templates, QR codes; the same facts, the same bytes.
 
 No figure is made here: callers give facts that are already words and numbers as they are printed.
 """

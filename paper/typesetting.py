@@ -35,8 +35,8 @@ def pdf(
 ) -> bytes:
     """Set a template with its facts; `day` is the one the file says it was made on.
 
-    `pictures`: SVG, PNG or PDF by file name; the template shows them as `image("name.svg", alt: …)`. Other `*.typ` files
-    of the template's folder can be imported. The language, the title and the author are the template's to say
+    `pictures`: SVG, PNG or PDF by file name; the template shows them as `image("name.svg", alt: …)`. Other `*.typ`
+    files of the template's folder can be imported. The language, the title and the author are the template's to say
     (`set document`, `set text(lang: …)`). Raises TypesettingProblem.
     """
     with tempfile.TemporaryDirectory(prefix="ictindex-typst-") as made:

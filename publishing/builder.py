@@ -11,18 +11,20 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import charts
 import edition as editions
+import receipt_list
 from charts import cards
 from edition import Edition
-from publishing import catalogue, corrections, links, open_data, pelican_plugin, release
+from publishing import catalogue, corrections, links, open_data, pelican_plugin, prose, release
 from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
 from publishing.publication import Card, ChartFile, ChartView, Download, Issue, Publication
+from receipt_list import ReceiptList
 from settings import Settings
 
 log = logging.getLogger("ictindex.build")
@@ -36,10 +38,10 @@ MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
 MODULES = (
     *("edition", "exchange", "explanation", "expressions", "old_encodings", "scoring", "settings", "vietnamese"),
-    *("framework", "framework_diff", "framework_parts", "framework_reader", "gains", "robustness"),
+    *("framework", "framework_diff", "framework_parts", "framework_reader", "gains", "receipt_list", "robustness"),
 )
-ROOMS = ("charts", "publishing")
-LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "xlsxwriter")  # their output is ours
+ROOMS = ("charts", "paper", "publishing")
+LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "qrcode", "xlsxwriter")  # their output is ours
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -92,6 +94,7 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
         release.ReleaseProblem,
         editions.EditionProblem,
         charts.ChartProblem,
+        prose.ProseProblem,
         ChildProcessError,
     ) as problem:
         raise BuildProblem(str(problem)) from problem
@@ -99,8 +102,11 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
 
 
 def inputs_of(settings: Settings, year: int | None) -> str:
-    """A hash of all a build depends on: editions, theme and people's pages, our code, the libraries, the settings."""
-    read = [*settings.editions_folder.glob("[0-9]*.json"), *(p for p in SITE.rglob("*") if p.is_file())]
+    """A hash of all a build depends on: editions, theme, people's pages and texts, our code, libraries, settings."""
+    folder = settings.editions_folder
+    frozen = [*folder.glob("[0-9]*.json"), *(folder / receipt_list.FOLDER).glob("[0-9]*.json")]
+    read = [*frozen, *(p for p in SITE.rglob("*") if p.is_file())]
+    read += [*prose.TEXTS.glob("*.md"), *prose_folder(settings).glob("*.md")]
     plain = (
         settings.languages,
         settings.site_url,
@@ -168,7 +174,41 @@ def read_editions(work: Work) -> None:
             f"languages {languages}: the first must be {MAIN_LANGUAGE}, the others of {', '.join(LANGUAGES)}"
         )
     work.publication = Publication(found, languages, work.settings.site_url.rstrip("/"), versions=versions)
+    work.publication.receipts = receipts_of(folder, versions)
     step(len(found), len(found))
+
+
+def receipts_of(folder: Path, versions: Mapping[int, list[Edition]]) -> dict[int, ReceiptList]:
+    """The lists of receipts that the seals of the editions cover; one that is missing or changed is refused."""
+    found = {}
+    for year, own in versions.items():
+        named = {edition.receipts for edition in own if edition.receipts}
+        if not named:
+            continue  # whatever lies there, no seal vouches for it
+        path = receipt_list.path_in(folder, year)
+        try:
+            found[year] = receipt_list.read(path)
+        except receipt_list.ReceiptListProblem as problem:
+            raise BuildProblem(f"{receipt_list.FOLDER}/{problem}") from problem
+        if named != {found[year].sha256}:
+            raise BuildProblem(
+                f"{receipt_list.FOLDER}/{path.name}: danh sách biên nhận khác bản đã niêm phong cùng kết quả năm {year} / "
+                f"the list of receipts is not the one sealed with the results of {year}"
+            )
+    return found
+
+
+def read_prose(work: Work) -> None:
+    """Read the texts the office wrote in place of the program's; one with a fault is refused."""
+    step = start(work, "read prose")
+    work.publication.prose = prose.own_texts(prose_folder(work.settings))
+    prose.check(work.publication)
+    step(1, 1)
+
+
+def prose_folder(settings: Settings) -> Path:
+    """Where the office's own texts lie: `<piece>.<language>.md`."""
+    return settings.data_folder / "prose"
 
 
 def bundle_assets(work: Work) -> None:
@@ -257,7 +297,8 @@ def issues(work: Work, year: int, newest: Path, cache: Path, key: str) -> list[I
     for edition in work.publication.versions[year]:
         before = found[-1].edition if found else None
         folder = newest / f"v{edition.version}"
-        written = open_data.write_cached(edition, folder, cache, key, work.publication.why, before)
+        listed = work.publication.receipts.get(year) if edition.receipts else None
+        written = open_data.write_cached(edition, folder, cache, key, work.publication.why, before, listed)
         os.link(folder / "edition.json", newest / f"{edition.name}.json")  # its address before versions had folders
         correction = corrections.between(before, edition) if before else None
         files = downloads(work.output, folder, written)
@@ -400,6 +441,7 @@ def put_live(work: Work) -> release.Switched:
 
 STEPS = (
     read_editions,
+    read_prose,
     bundle_assets,
     write_open_data,
     lay_out_charts,
@@ -411,6 +453,7 @@ STEPS = (
 STEPS_WITHOUT_PRINTS = tuple(step for step in STEPS if step is not print_charts)
 STEP_NAMES = (
     "read editions",
+    "read prose",
     "bundle assets",
     "write open data",
     "lay out charts",

@@ -22,11 +22,13 @@ import xlsxwriter
 import edition as editions
 import exchange
 import framework as frameworks
+import receipt_list
 from edition import Edition
 from publishing import catalogue, corrections, tables
 from publishing.messages import Texts
 from publishing.standings import Explanations
 from publishing.tables import MADE_UP, NOTICE, Table, notice_of
+from receipt_list import ReceiptList
 from scoring import exact_text
 
 CSV, JSON, YAML, TEXT = "text/csv", "application/json", "application/yaml", "text/plain"
@@ -56,6 +58,8 @@ FILES = (
     Written("framework.yaml", "file.framework", YAML, "recompute"),
     Written("units.csv", "file.units", CSV, "recompute"),
     Written("figures.csv", "file.figures", CSV, "recompute"),
+    Written("receipts.csv", "file.receipts", CSV, "about"),  # of years whose seal covers a list of receipts
+    Written("receipts.json", "file.receipts_json", JSON, "about"),
     Written("framework-categories.csv", "file.framework_categories", CSV, "about"),
     Written("framework-indicators.csv", "file.framework_indicators", CSV, "about"),
     Written("framework-inputs.csv", "file.framework_inputs", CSV, "about"),
@@ -76,22 +80,30 @@ SERIES_FILES = (
 
 
 def write(
-    edition: Edition, folder: Path, why: Explanations | None = None, before: Edition | None = None
+    edition: Edition,
+    folder: Path,
+    why: Explanations | None = None,
+    before: Edition | None = None,
+    listed: ReceiptList | None = None,
 ) -> tuple[Written, ...]:
     """Write every download of a version into a folder; what was written, in the order to show it.
 
-    `before` is the version it corrects.
+    `before` is the version it corrects, `listed` the receipts that its seal covers.
     """
-    made = files_of(edition, why or Explanations(), before)
+    made = files_of(edition, why or Explanations(), before, listed)
     (folder / UNITS).mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
         (folder / name).write_bytes(data)
     return tuple(file for file in FILES if file.name in made)
 
 
-def files_of(edition: Edition, why: Explanations, before: Edition | None = None) -> dict[str, bytes]:
+def files_of(
+    edition: Edition, why: Explanations, before: Edition | None = None, listed: ReceiptList | None = None
+) -> dict[str, bytes]:
     """Every file of a version by its name, the checksums last."""
     own = tables.of_year(edition, why)
+    if listed is not None:
+        own.append(tables.receipts(edition, listed))
     if before is not None:
         own.append(corrections.table(corrections.between(before, edition)))
     own.append(tables.dictionary((f"{table.name}.csv", table) for table in own))
@@ -100,6 +112,8 @@ def files_of(edition: Edition, why: Explanations, before: Edition | None = None)
     made["ictindex.json"] = json_of(edition, own[:3])
     made["framework.yaml"] = frameworks.to_yaml(edition.framework).encode()
     made["edition.json"] = editions.text_of(edition).encode()
+    if listed is not None:
+        made["receipts.json"] = receipt_list.text_of(listed).encode()  # its SHA-256 stands in edition.json
     made |= {f"{UNITS}/{edition.addresses[code]}.json": unit_json(edition, code, why) for code in edition.results}
     described = [(file, made[file.name]) for file in FILES if file.name in made]
     made["datapackage.json"] = catalogue.data_package(edition, own, described)
@@ -108,11 +122,18 @@ def files_of(edition: Edition, why: Explanations, before: Edition | None = None)
 
 
 def write_cached(
-    edition: Edition, folder: Path, cache: Path, key: str, why: Explanations, before: Edition | None = None
+    edition: Edition,
+    folder: Path,
+    cache: Path,
+    key: str,
+    why: Explanations,
+    before: Edition | None = None,
+    listed: ReceiptList | None = None,
 ) -> tuple[Written, ...]:
     """The same, copied from a cache if the version was written before by the same `key` (code and libraries)."""
-    texts = [editions.text_of(each) for each in (edition, before) if each]
-    return _cached(cache, "\n".join([key, *texts]), folder, lambda aside: write(edition, aside, why, before), FILES)
+    texts = [editions.text_of(each) for each in (edition, before) if each]  # the edition's names its list by its hash
+    state = "\n".join([key, *texts])
+    return _cached(cache, state, folder, lambda aside: write(edition, aside, why, before, listed), FILES)
 
 
 def write_series(published: list[Edition], folder: Path) -> tuple[Written, ...]:

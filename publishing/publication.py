@@ -17,6 +17,7 @@ from publishing.corrections import Correction
 from publishing.menu import Menu
 from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.standings import Explanations
+from receipt_list import ReceiptList
 
 
 class Page(NamedTuple):
@@ -125,12 +126,16 @@ class Publication:
     downloads: dict[int, list[Download]] = field(default_factory=dict)
     versions: dict[int, list[Edition]] = field(default_factory=dict)  # of each year, oldest first
     issued: dict[int, list[Issue]] = field(default_factory=dict)  # the same with their files
+    receipts: dict[int, ReceiptList] = field(default_factory=dict)  # of the years whose seal covers a list
     series: list[Download] = field(default_factory=list)  # the files of all years
     charts: dict[int, list[ChartView]] = field(default_factory=dict)
+    papers: dict[int, list[Download]] = field(default_factory=dict)  # of each year: booklets, journal pages, grey charts
     cards: dict[str, Card] = field(default_factory=dict)  # by the path of the card's file
     why: Explanations = field(default_factory=Explanations)
     _losses: dict[tuple[int, str], gains.Loss | None] = field(default_factory=dict)
     addresses: dict[str, frozenset[str]] = field(default_factory=dict)  # of each language, once all pages are known
+    prose: Mapping[tuple[str, str], str] = field(default_factory=dict)  # the office's own texts: (piece, language)
+    writers: dict[str, Any] = field(default_factory=dict, repr=False)  # kept by references: what prose refers to
 
     @property
     def current(self) -> Edition:

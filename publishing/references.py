@@ -5,13 +5,16 @@ holds a full stop stands in brackets: `{{2021.indicator[I.1.1].title}}`. With `=
 `{{2021.units = 96}}`: the page still shows the edition's value, and a build fails where the two differ. An unknown
 reference fails it too; the message names the file and the sentence. Values are never marked up: names are escaped.
 
+Prose about one year says `{{this.units}}`, about one unit `{{unit.rank}}`, about one document `{{paper.symbol}}`; what
+is no figure of an edition and yet has digits stands in `{{text: 30/2020/NĐ-CP}}`.
+
 A page that belongs to one edition says so in its head (`Edition: 2021`), and is left out where that year is not
 published.
 """
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +28,8 @@ from publishing.standings import BlocView, Row, Standings, quantile
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 ALONE = re.compile(r"<p>\s*\{\{\s*([^{}]*?)\s*\}\}\s*</p>")  # a paragraph that is one reference: a list becomes one
 STEP = re.compile(r"\[([^\[\]]+)\]|([^.\[\]]+)")
-NEWEST = "newest"
+NEWEST, THIS, UNIT, PAPER = "newest", "this", "unit", "paper"
+LITERAL = "text:"
 
 
 class ReferenceProblem(ValueError):
@@ -33,14 +37,28 @@ class ReferenceProblem(ValueError):
 
 
 class References:
-    """The values references stand for, in one language."""
+    """The values references stand for, in one language: `this` is the year, `unit` the unit, `paper` has the values."""
 
-    def __init__(self, publication: Publication, lang: str) -> None:
-        self.writer = Writer(publication, Texts(lang))
+    def __init__(
+        self,
+        publication: Publication,
+        lang: str,
+        *,
+        year: int | None = None,
+        unit: str | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        self.publication = publication
         self.lang = lang
+        self.writer = writer_of(publication, lang)
+        self.year = publication.current.year if year is None and unit is not None else year
+        self.unit = unit
+        self.values = values or {}
 
     def value(self, reference: str) -> str | list[str]:
         """What a reference stands for: a text, or the lines of a list. Raises ReferenceProblem."""
+        if reference.startswith(LITERAL):
+            return " ".join(reference.removeprefix(LITERAL).split())
         path, equals, expected = (part.strip() for part in reference.partition("="))
         found = self._at([bracketed or plain for bracketed, plain in STEP.findall(path)], path)
         shown = " ".join(found) if isinstance(found, list) else found
@@ -66,11 +84,9 @@ class References:
     def _at(self, steps: list[str], path: str) -> str | list[str]:
         if not steps:
             raise ReferenceProblem("{{}}: chỗ trống không trỏ vào đâu / an empty reference")
-        year, *rest = steps
         try:
-            s = self.writer.newest if year == NEWEST else self.writer.standings[int(year)]
-            node: Any = _Year(self.writer, s)
-            for step in rest:
+            node: Any = self._start(steps[0])
+            for step in steps[1:]:
                 node = node[step]
         except (LookupError, ValueError, TypeError):
             raise ReferenceProblem(
@@ -79,6 +95,39 @@ class References:
         if not isinstance(node, str | list):
             raise ReferenceProblem(f"{path}: chưa phải một giá trị, còn thiếu phần sau / not a value yet, say which")
         return node
+
+    def names(self, path: str) -> list[str]:
+        """What can be asked of a stop on the way to a value: of `this`, of `unit.category`. Raises ReferenceProblem."""
+        first, *rest = [bracketed or plain for bracketed, plain in STEP.findall(path)]
+        try:
+            node: Any = self._start(first)
+            for step in rest:
+                node = node[step]
+        except (LookupError, ValueError, TypeError):
+            raise ReferenceProblem(f"{path}: không có chỗ này / there is no such stop") from None
+        return list(node.values()) if isinstance(node, _Node) else []
+
+    def _start(self, step: str) -> "_Node":
+        """Where a path begins: a year, the unit, the document. Raises LookupError or ValueError."""
+        standings = self.writer.standings
+        if step == PAPER:
+            return _Values(self.values)
+        if step == NEWEST:
+            return _Year(self.writer, self.writer.newest)
+        if step not in (THIS, UNIT):
+            return _Year(self.writer, standings[int(step)])
+        if self.year is None or (step == UNIT and self.unit is None):
+            raise KeyError(step)
+        own = _Year(self.writer, standings[self.year])
+        return own if step == THIS else own["unit"][self.unit]
+
+
+def writer_of(publication: Publication, lang: str) -> Writer:
+    """The standings of a publication in a language, made once: letters to a hundred units share them."""
+    if lang not in publication.writers:
+        publication.writers[lang] = Writer(publication, Texts(lang))
+    found: Writer = publication.writers[lang]
+    return found
 
 
 class _Node:
@@ -119,19 +168,20 @@ class _Year(_Node):
             "method": lambda: link(s.lang, f"{s.year}/phuong-phap/"),
             "data": lambda: link(s.lang, f"{s.year}/tai-ve/"),
             "verify": lambda: link(s.lang, f"{s.year}/kiem-chung/"),
-            "unit": lambda: _Units(s, {row.code: row for bloc in s.blocs for row in bloc.rows}),
+            "before": lambda: _Year(self.w, self.w.standings[s.before.year]) if s.before else None,
+            "unit": lambda: _Units(self.w, s, {row.code: row for bloc in s.blocs for row in bloc.rows}),
             "category": lambda: _Topics(s, "category"),
             "indicator": lambda: _Topics(s, "indicator"),
             "sentence": lambda: _Sentences(self.w, s),
         }
         for bloc in s.blocs:
-            asked.setdefault(bloc.code, lambda bloc=bloc: _Bloc(s, bloc))
+            asked.setdefault(bloc.code, lambda bloc=bloc: _Bloc(self.w, s, bloc))
         return asked
 
 
 class _Bloc(_Node):
-    def __init__(self, s: Standings, bloc: BlocView) -> None:
-        self.s, self.bloc = s, bloc
+    def __init__(self, w: Writer, s: Standings, bloc: BlocView) -> None:
+        self.w, self.s, self.bloc = w, s, bloc
 
     def values(self) -> dict[str, Callable[[], Any]]:
         s, bloc = self.s, self.bloc
@@ -147,34 +197,34 @@ class _Bloc(_Node):
             "max": lambda: s.number(s.results[bloc.rows[0].code].max),
             "link": lambda: link(s.lang, bloc.address),
             "level": lambda: _Values({view.code: s.number(units) for view, units, _ in bloc.levels}),
-            **{rank: lambda rows=rows: _Rank(s, rows) for rank, rows in ranks.items()},
+            **{rank: lambda rows=rows: _Rank(self.w, s, rows) for rank, rows in ranks.items()},
         }
 
 
 class _Rank(_Node):
     """The unit of a rank; where several share it, only what they share and `names` can be asked."""
 
-    def __init__(self, s: Standings, rows: list[Row]) -> None:
-        self.s, self.rows = s, rows
+    def __init__(self, w: Writer, s: Standings, rows: list[Row]) -> None:
+        self.w, self.s, self.rows = w, s, rows
 
     def values(self) -> dict[str, Callable[[], Any]]:
-        asked = _Unit(self.s, self.rows[0]).values()
+        asked = _Unit(self.w, self.s, self.rows[0]).values()
         if len(self.rows) > 1:
             asked = {name: asked[name] for name in ("total", "rank", "level", "max", "bloc")}
         return {**asked, "names": lambda: sentences.listed(self.s.texts, [row.name for row in self.rows])}
 
 
 class _Units(_Node):
-    def __init__(self, s: Standings, rows: dict[str, Row]) -> None:
-        self.s, self.rows = s, rows
+    def __init__(self, w: Writer, s: Standings, rows: dict[str, Row]) -> None:
+        self.w, self.s, self.rows = w, s, rows
 
     def values(self) -> dict[str, Callable[[], Any]]:
-        return {code: lambda row=row: _Unit(self.s, row) for code, row in self.rows.items()}
+        return {code: lambda row=row: _Unit(self.w, self.s, row) for code, row in self.rows.items()}
 
 
 class _Unit(_Node):
-    def __init__(self, s: Standings, row: Row) -> None:
-        self.s, self.row = s, row
+    def __init__(self, w: Writer, s: Standings, row: Row) -> None:
+        self.w, self.s, self.row = w, s, row
 
     def values(self) -> dict[str, Callable[[], Any]]:
         s, row = self.s, self.row
@@ -190,6 +240,7 @@ class _Unit(_Node):
             "points_won": lambda: row.points_won,
             "link": lambda: link(s.lang, row.address),
             "category": lambda: _Values({cell.code: cell.points for cell in row.cells}),
+            "sentence": lambda: _UnitSentences(self.w, s, row),
         }
 
 
@@ -234,10 +285,19 @@ class _Sentences(_Node):
         return {name: lambda make=make: make(self.w, self.s) for name, make in sentences.BANK.items()}
 
 
+class _UnitSentences(_Node):
+    def __init__(self, w: Writer, s: Standings, row: Row) -> None:
+        self.w, self.s, self.row = w, s, row
+
+    def values(self) -> dict[str, Callable[[], Any]]:
+        bank = sentences.UNIT_BANK
+        return {name: lambda make=make: make(self.w, self.s, self.row) for name, make in bank.items()}
+
+
 class _Values(_Node):
     """Values by code."""
 
-    def __init__(self, by_code: dict[str, str | None]) -> None:
+    def __init__(self, by_code: Mapping[str, str | None]) -> None:
         self.by_code = by_code
 
     def values(self) -> dict[str, Callable[[], Any]]:
@@ -255,11 +315,11 @@ def faults(references: References, source: str, file: str) -> Iterator[str]:
         try:
             references.value(match[1])
         except ReferenceProblem as problem:
-            yield f"{file}: “{sentence_of(source, match)}”: {problem}"
+            yield f"{file}: “{sentence_of(source, *match.span())}”: {problem}"
 
 
-def sentence_of(source: str, match: re.Match[str]) -> str:
-    """The sentence a reference stands in, on one line."""
-    before = re.split(r"(?<=[.!?:])\s+(?=\S)|\n\s*\n|\n(?=[-*#>]|[A-Z]\w*: )", source[: match.start()])[-1]
-    after = re.split(r"(?<=[.!?])(?:\s|$)|\n\s*\n|\n(?=[-*#>])", source[match.end() :], maxsplit=1)[0]
-    return " ".join((before + match[0] + after).split())
+def sentence_of(source: str, start: int, end: int) -> str:
+    """The sentence that a piece of a text stands in, on one line."""
+    before = re.split(r"(?<=[.!?:])\s+(?=\S)|\n\s*\n|\n(?=[-*#>]|[A-Z]\w*: )", source[:start])[-1]
+    after = re.split(r"(?<=[.!?])(?:\s|$)|\n\s*\n|\n(?=[-*#>])", source[end:], maxsplit=1)[0]
+    return " ".join((before + source[start:end] + after).split())

@@ -5,9 +5,10 @@ Each maker gives the lines of a list, one a bloc. The words stand in wording/, s
 
 from collections.abc import Callable, Sequence
 
+from publishing import press_sentences, unit_story
 from publishing.messages import Texts
 from publishing.pages.writer import Writer
-from publishing.standings import NO_LEVEL, Row, Standings
+from publishing.standings import NO_LEVEL, BlocView, Row, Standings
 
 Maker = Callable[[Writer, Standings], list[str]]
 
@@ -74,3 +75,25 @@ def unranked(w: Writer, s: Standings) -> list[str]:
 
 
 BANK: dict[str, Maker] = {"leaders": leaders, "levels": levels, "movers": movers, "unranked": unranked}
+BANK |= press_sentences.BANK
+
+
+UnitMaker = Callable[[Writer, Standings, Row], list[str]]
+
+
+def bloc_of(s: Standings, row: Row) -> BlocView:
+    """The bloc a unit is ranked in."""
+    return next(bloc for bloc in s.blocs if bloc.code == s.results[row.code].bloc)
+
+
+def result(w: Writer, s: Standings, row: Row) -> list[str]:
+    """The rank among how many, the points, the level; or why there is no rank."""
+    return unit_story.headline(s, bloc_of(s, row), row)[:1]
+
+
+def change(w: Writer, s: Standings, row: Row) -> list[str]:
+    """What changed since the year before."""
+    return [unit_story.change(s, row)]
+
+
+UNIT_BANK: dict[str, UnitMaker] = {"result": result, "change": change}

@@ -19,6 +19,7 @@ import robustness
 from edition import Edition
 from framework import Category
 from publishing.standings import Explanations
+from receipt_list import ReceiptList
 from scoring import exact_text
 
 MADE_UP = "Số liệu minh họa, không phải kết quả chính thức (made-up figures for demonstration)"
@@ -401,6 +402,37 @@ def framework_inputs(edition: Edition) -> Table:
         ]
 
     return Table("framework-inputs", columns, rows, ("input",), (OF_INDICATOR,))
+
+
+def receipts(edition: Edition, listed: ReceiptList) -> Table:
+    """The receipts given in the year, withdrawn ones included; no figures, no names of persons."""
+    columns = (
+        YEAR,
+        Column("number", "string", "Số biên nhận", "number of the receipt", required=True),
+        UNIT,
+        Column("at", "string", "Gửi lúc (ISO 8601, giờ Việt Nam)", "sent at (ISO 8601, Viet Nam time)", required=True),
+        Column(
+            "late", "boolean", "true: gửi sau thời hạn báo cáo", "true: sent after the deadline", required=True,
+        ),
+        Column(
+            "seal", "string", "Mã niêm phong: SHA-256 của tệp JSON của biên nhận",
+            "seal: SHA-256 of the receipt's JSON file", required=True,
+        ),
+        Column(
+            "withdrawn", "string", "Rút lại lúc, trống nếu không rút; biên nhận đã rút không còn hiệu lực",
+            "withdrawn at, empty if not; a withdrawn receipt is no longer valid",
+        ),
+        NOTICE,
+    )  # fmt: skip
+
+    def rows() -> list[tuple[Any, ...]]:
+        notice = notice_of(edition)
+        return [
+            (listed.year, one.number, one.unit, one.at, str(one.late).lower(), one.seal, one.withdrawn, notice)
+            for one in listed.receipts
+        ]
+
+    return Table("receipts", columns, rows, ("number",), (OF_UNIT,))
 
 
 def dictionary(described: Iterable[tuple[str, Table]]) -> Table:

@@ -19,6 +19,7 @@ FLOORS = [
         "framework_diff",
         "explanation",
         "exchange",
+        "receipt_list",
         "edition",
     ],
     [

@@ -127,6 +127,8 @@ def dictionary(w: Writer, s: Standings) -> Page:
     own = tables.of_year(s.edition, s.why)
     if issued and issued[-1].correction:
         own.append(corrections.table(issued[-1].correction))
+    if listed := w.receipts(s):
+        own.append(tables.receipts(s.edition, listed))
     own.append(tables.dictionary([]))
     files = {file.name: file for file in w.publication.downloads.get(s.year, [])}
     f = s.framework

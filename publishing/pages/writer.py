@@ -7,6 +7,7 @@ from publishing.corrections import Correction
 from publishing.messages import Texts
 from publishing.publication import ChartView, Page, Publication, frame_values
 from publishing.standings import Standings
+from receipt_list import ReceiptList
 
 
 class Writer:
@@ -65,6 +66,10 @@ class Writer:
             method_changes=self.method_changes(s),
             **values,
         )
+
+    def receipts(self, s: Standings) -> ReceiptList | None:
+        """The list of receipts that the seal of a year's newest version covers."""
+        return self.publication.receipts.get(s.year) if s.edition.receipts else None
 
     def method_changes(self, s: Standings) -> str:
         """The page that compares a year's framework with the one before it; '' for the first framework."""

@@ -1,0 +1,89 @@
+"""The editions on disk as screens read them: worked out once for each change of the files, not for each request.
+
+Reading an edition scores it again and takes tenths of a second; a process keeps what it read for as long as the files
+are the same. Editions that are frozen and not yet published are there too: whoever asks says whether they may be seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import edition as editions
+from settings import Settings
+
+if TYPE_CHECKING:
+    from edition import Edition
+    from publishing.prose import References
+    from publishing.publication import Publication
+
+Stamp = tuple[str, int, int]  # a file, when it was written (ns), its size
+
+_reading = threading.Lock()  # two who ask at once wait for one reading
+
+
+def years(settings: Settings, frozen: bool = True) -> dict[int, bool]:
+    """The years there are editions of, newest first, each with whether it is published."""
+    published = {year for year, _ in _newest(settings.editions_folder)}
+    waiting = {year for year, _ in _newest(editions.unpublished(settings.editions_folder))} if frozen else set()
+    return {year: year in published for year in sorted(published | waiting, reverse=True)}
+
+
+def publication(settings: Settings, frozen: bool = True) -> Publication | None:
+    """What would be published now: the newest version of every year, frozen ones among them if asked; None without any.
+
+    Raises edition.EditionProblem for a file that is damaged.
+    """
+    newest = dict(_newest(settings.editions_folder))
+    if frozen:
+        newest |= dict(_newest(editions.unpublished(settings.editions_folder)))
+    if not newest:
+        return None
+    stamps = tuple(newest[year] for year in sorted(newest))
+    with _reading:
+        return _publication(stamps, settings.languages, settings.site_url.rstrip("/"))
+
+
+def references(
+    settings: Settings, lang: str, year: int, unit: str | None = None, values: dict[str, str] | None = None
+) -> References:
+    """The values prose can ask for, about a year or one of its units. Raises LookupError for what is not there."""
+    from publishing.prose import References
+
+    found = publication(settings)
+    if found is None or all(edition.year != year for edition in found.editions):
+        raise LookupError(year)
+    return References(found, lang, year=year, unit=unit, values=values or {})
+
+
+def edition_of(settings: Settings, year: int) -> Edition:
+    """The newest version of a year. Raises LookupError."""
+    found = publication(settings)
+    return next(edition for edition in (found.editions if found else []) if edition.year == year)
+
+
+def _newest(folder: Path) -> list[tuple[int, Stamp]]:
+    """Of every year the file of its newest version: `2021.json`, `2021-v2.json`."""
+    found: dict[int, tuple[int, Stamp]] = {}
+    for path in folder.glob("[0-9]*.json"):
+        year, _, version = path.stem.partition("-v")
+        if not year.isdigit() or not (version or "1").isdigit():
+            continue
+        state = path.stat()
+        stamp = (int(version or "1"), (str(path), state.st_mtime_ns, state.st_size))
+        found[int(year)] = max(found.get(int(year), stamp), stamp)
+    return [(year, stamp) for year, (_, stamp) in sorted(found.items())]
+
+
+@functools.lru_cache(maxsize=32)
+def _edition(stamp: Stamp) -> Edition:
+    return editions.read(stamp[0])
+
+
+@functools.lru_cache(maxsize=4)
+def _publication(stamps: tuple[Stamp, ...], languages: tuple[str, ...], site_url: str) -> Any:
+    from publishing.publication import Publication  # brings much of the site; only screens that quote results pay for it
+
+    return Publication([_edition(stamp) for stamp in stamps], languages, site_url)
