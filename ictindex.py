@@ -31,11 +31,13 @@ ROOMS = {
     "export-all": "keeping.commands:export_command",
     "import": "importers.commands:import_command",
     "import-all": "keeping.commands:import_command",
+    "letters": "letters.commands:letters",
     "mail": "mail.commands:mail",
     "remind": "year.reminders:remind_command",
     "restore": "keeping.commands:restore_command",
     "serve": "admin.commands:serve",
     "user": "admin.commands:user",
+    "verify": "verification:verify",
     "worker": "jobs:worker_command",
 }
 
@@ -147,48 +149,6 @@ def _as_json(
 def published(rules: frameworks.Framework, value: scoring.Exact | Decimal | None) -> str | None:
     """A value as published, written out without an exponent; None where there is none."""
     return None if value is None else scoring.exact_text(rules.scheme.publish(value))
-
-
-@main.command()
-@click.argument("path", metavar="EDITION.json|RECEIPT.json", type=click.Path(path_type=Path))
-@click.option("--seal", help="The seal printed on a receipt: what the file's must be.")
-def verify(path: Path, seal: str | None) -> None:
-    """Recompute a frozen edition from the inputs it carries, or the seal of a receipt; exit 0 if equal, 1 if not.
-
-    Example: ictindex verify editions/2021.json
-    """
-    if verified_receipt(path, seal):
-        return
-    try:
-        difference = edition.verify(path)
-    except (edition.EditionProblem, frameworks.FrameworkProblem) as problem:
-        refuse(str(problem).splitlines())
-    if difference is not None:
-        click.echo(f"{path.name}: khác (different): {difference}", err=True)
-        sys.exit(1)
-    click.echo(f"{path.name}: khớp hoàn toàn (equal)")
-
-
-def verified_receipt(path: Path, seal: str | None) -> bool:
-    """Tell the seal of a receipt's JSON, compared with the printed one if given; False: the file is no receipt."""
-    from reporting import receipts
-
-    try:
-        plain = receipts.read_content(path.read_bytes())
-    except OSError:
-        return False
-    if plain is None:
-        return False
-    computed = receipts.seal_of(receipts.canonical(plain))
-    click.echo(f"{path.name}: biên nhận (receipt) {plain.get('number')}: {computed}")
-    if seal is None:
-        click.echo("So mã này với mã in trên biên nhận (compare it with the seal that is printed), hoặc thêm --seal.")
-    elif "".join(seal.split()).lower() != computed:
-        click.echo(f"{path.name}: khác mã đã cho (differs from the given seal)", err=True)
-        sys.exit(1)
-    else:
-        click.echo(f"{path.name}: khớp hoàn toàn (equal)")
-    return True
 
 
 @main.command()

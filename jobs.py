@@ -117,7 +117,7 @@ def stamp() -> str:
 # --- putting work in -------------------------------------------------------------------------------------------------
 
 
-def enqueue(kind: str, actor: models.User | None, **arguments: Any) -> models.Job:
+def enqueue(kind: str, actor: models.User | None, /, **arguments: Any) -> models.Job:
     """Queue a job. Raises JobRefused when another one that touches the same things is queued or running."""
     with models.acting(actor, KINDS[kind].title()):
         if models.on_postgresql():
@@ -372,8 +372,10 @@ def build(work: Work) -> dict[str, Any]:
 
 def build_between(work: Work, low: int, high: int) -> None:
     """Build the site of the published years, telling how far it is between `low` and `high`."""
+    from letters import prose_files
     from publishing import builder  # brings matplotlib: only a worker that builds pays for it
 
+    prose_files.write(work.settings)  # the builder reads no tables
     seen: list[str] = []
 
     def progress(name: str, done: int, total: int) -> None:
@@ -405,6 +407,35 @@ def publish(work: Work) -> dict[str, Any]:
     if cycle.state == "frozen" or (newest is not None and newest.published_at is None):
         workflow.move_cycle(cycle, "publish", work.actor, work.arguments.get("reason", ""))
     return answer
+
+
+def make_papers(work: Work) -> dict[str, Any]:
+    """Draft or issue the documents of an edition; killed at any moment, it goes on where it was.
+
+    Arguments: edition (id), kind, units (codes; None: all), issue, dated (ISO).
+    """
+    from letters import batch
+
+    edition = models.Edition.get_by_id(work.arguments["edition"])
+    kind, dated = str(work.arguments["kind"]), work.arguments.get("dated")
+    words = ("Phát hành", "Issuing") if work.arguments.get("issue") else ("Lập dự thảo", "Drafting")
+    title = dict(models.PAPER_KINDS)[kind]
+    work.step(f"{words[0]}: {title}, {edition}", f"{words[1]}: {title}, {edition}", 0)
+
+    def tell(done: int, total: int, unit: str, what: str) -> None:
+        work.tell(step_vi=f"{words[0]} {done}/{total}: {unit or title}"[:255],
+                  step_en=f"{words[1]} {done}/{total}: {unit or title}"[:255], done=done, total=total)  # fmt: skip
+
+    outcome = batch.run(
+        edition, kind, work.settings, work.actor, units=work.arguments.get("units"),
+        issue=bool(work.arguments.get("issue")), dated=datetime.date.fromisoformat(dated) if dated else None, tell=tell,
+    )  # fmt: skip
+    for fault in outcome.faults:
+        work.log(f"{fault.unit or title}: {fault.vi}", f"{fault.unit or title}: {fault.en}")
+    if outcome.faults and not outcome.made and not outcome.whole:
+        first = outcome.faults[0]
+        raise JobFailed(f"Không lập được văn bản nào. {first.vi}", f"No document could be made. {first.en}")
+    return outcome.plain()
 
 
 def back_up(work: Work) -> dict[str, Any]:
@@ -459,6 +490,7 @@ BUILD_STEPS = {
     "bundle assets": ("Gom kiểu dáng và chữ", "Bundling styles and fonts"),
     "write open data": ("Ghi dữ liệu mở", "Writing the open data"),
     "draw charts": ("Vẽ biểu đồ", "Drawing the charts"),
+    "set booklets": ("Dàn trang ấn phẩm", "Setting the booklets"),
     "write pages": ("Viết các trang", "Writing the pages"),
     "check links": ("Kiểm tra liên kết", "Checking the links"),
     "put live": ("Đưa bản mới lên", "Putting it live"),
@@ -471,6 +503,8 @@ KINDS: dict[str, Kind] = {
     "try_backup": Kind("Kiểm tra bản sao lưu", "Try a backup", frozenset({"backups"}), try_backup),
     "check": Kind("Kiểm tra toàn vẹn", "Check integrity", frozenset({"check"}), check_office),
     "export": Kind("Xuất toàn bộ", "Export everything", frozenset({"exports"}), export_everything),
+    # Nothing is frozen or published meanwhile: documents speak of the edition as it is.
+    "papers": Kind("Lập văn bản", "Make documents", frozenset({"papers", "editions"}), make_papers),
     "publish": Kind("Chốt và công bố", "Freeze and publish", frozenset({"editions", "public"}), publish),
 }
 

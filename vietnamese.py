@@ -251,6 +251,15 @@ def format_date(value: datetime.date, lang: str = "vi") -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
+def long_date(value: datetime.date) -> str:
+    """'ngày 09 tháng 02 năm 2022', 'ngày 24 tháng 12 năm 2021': a zero before days below 10 and before months 1 and 2.
+
+    So Decree 30/2020, annex I, writes the date of a document.
+    """
+    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02d} tháng {month} năm {value.year}"
+
+
 def region_name(code: str, lang: str = "vi") -> str:
     """A region's name; one the table does not know is shown as it is written."""
     return REGIONS["en" if lang == "en" else "vi"].get(code, code)

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import qrcode
-
 from charts import saving
 from charts.sheet import Sheet, figure_of, width_mm, wrap
+from paper import qr
+from publishing.seals import grouped
 from reporting import receipts
 
 WIDTH, HEIGHT, LEFT = 210.0, 297.0, 22.0
 ROOM = WIDTH - 2 * LEFT
 LABEL = 44.0  # mm of the left column
 QR_SIDE = 42.0
-GROUP = 8  # letters of the seal that stand together
 MOST_SECTIONS = 16  # more would not fit on the sheet: they are counted instead
 
 WORDS = {
@@ -45,8 +44,9 @@ WORDS = {
         "all": "Tổng cộng {figures} số liệu, {files} minh chứng",
         "undertaking": "Lời cam đoan",
         "seal": "Mã niêm phong (SHA-256) của toàn bộ nội dung đã gửi",
-        "check": "Đối chiếu, không cần tài khoản: quét mã QR, hoặc mở {address} và nhập mã niêm phong. "
-        "Tệp JSON của biên nhận có đúng mã này khi tính bằng bất kỳ công cụ SHA-256 nào.",
+        "check": "Đối chiếu, không cần tài khoản: quét mã QR để mở {page}, nơi trình duyệt tính mã của tệp JSON và tìm "
+        "biên nhận trong danh sách đã công bố; hoặc hỏi cơ quan có giữ đúng nội dung này không tại {office}. Tệp JSON của "
+        "biên nhận có đúng mã này khi tính bằng bất kỳ công cụ SHA-256 nào.",
         "alt": "Biên nhận {number}, {unit}",
     },
     "en": {
@@ -72,8 +72,9 @@ WORDS = {
         "all": "{figures} figures and {files} evidence files in all",
         "undertaking": "Undertaking",
         "seal": "Seal (SHA-256) of everything that was sent",
-        "check": "To check, without an account: scan the QR code, or open {address} and enter the seal. "
-        "The receipt's JSON file has this very seal by any SHA-256 tool.",
+        "check": "To check, without an account: scan the QR code to open {page}, where your browser computes the seal of "
+        "the JSON file and looks for the receipt on the published list; or ask whether the office holds this very content "
+        "at {office}. The receipt's JSON file has this seal by any SHA-256 tool.",
         "alt": "Receipt {number}, {unit}",
     },
 }
@@ -86,34 +87,28 @@ def counts(section: Mapping[str, Any]) -> tuple[int, int]:
     return sum(bool(figure["value"]) for figure in figures), len(files)
 
 
-def grouped(seal: str) -> list[str]:
-    """The seal in groups that can be read out: four to a line."""
-    groups = [seal[place : place + GROUP] for place in range(0, len(seal), GROUP)]
-    return [" ".join(groups[place : place + 4]) for place in range(0, len(groups), 4)]
-
-
 def clock(text: str) -> str:
     """`2021-10-30T23:59:59+07:00` as `23:59:59 ngày 30/10/2021` is read: `23:59:59 30/10/2021`."""
     day, time = text[:10], text[11:19]
     return f"{time} {day[8:]}/{day[5:7]}/{day[:4]}"
 
 
-def pdf(receipt: Any, address: str, lang: str = "vi") -> bytes:
-    """The PDF of a receipt; `address`: that of the page where anyone checks one."""
+def pdf(receipt: Any, page: str, office: str, lang: str = "vi") -> bytes:
+    """The PDF of a receipt; `page`: where the QR code leads, `office`: where the office says whether it holds it."""
     plain, words = receipts.plain_of(receipt), WORDS[lang]
     about = {"title": words["title"].format(year=plain["year"])}
     about["alt"] = words["alt"].format(number=plain["number"], unit=plain["unit"]["name"])
-    return saving.as_bytes(figure_of(sheet_of(receipt, address, lang)), "pdf", about)
+    return saving.as_bytes(figure_of(sheet_of(receipt, page, office, lang)), "pdf", about)
 
 
-def sheet_of(receipt: Any, address: str, lang: str) -> Sheet:
+def sheet_of(receipt: Any, page: str, office: str, lang: str) -> Sheet:
     """The marks on the paper."""
     plain, words = receipts.plain_of(receipt), WORDS[lang]
     sheet = Sheet(WIDTH, HEIGHT)
     y = _head(sheet, plain, receipt, words)
     for label, lines in _facts(plain, words):
         y = _fact(sheet, y, label, lines)
-    _foot(sheet, y, receipt, address, words)
+    _foot(sheet, y, receipt, page, office, words)
     return sheet
 
 
@@ -175,21 +170,19 @@ def _wrapped(text: str, room: float, size: float) -> list[str]:
     return lines
 
 
-def _foot(sheet: Sheet, y: float, receipt: Any, address: str, words: Mapping[str, str]) -> None:
+def _foot(sheet: Sheet, y: float, receipt: Any, page: str, office: str, words: Mapping[str, str]) -> None:
     y += 2
     sheet.rule(LEFT, y, ROOM, 0, "line-strong")
     y += 4
-    _qr(sheet, WIDTH - LEFT - QR_SIDE, y, f"{address}?seal={receipt.seal}")
+    _qr(sheet, WIDTH - LEFT - QR_SIDE, y, page)
     y = sheet.block(LEFT, y, [words["seal"]], 9.5, fill="ink-soft")
     y = sheet.block(LEFT, y + 1, grouped(receipt.seal), 11.5, bold=True) + 2
-    sheet.block(LEFT, y, _wrapped(words["check"].format(address=address), ROOM - QR_SIDE - 8, 9), 9)
+    said = words["check"].format(page=page.partition("#")[0], office=office)
+    sheet.block(LEFT, y, _wrapped(said, ROOM - QR_SIDE - 8, 9), 9)
 
 
 def _qr(sheet: Sheet, x: float, y: float, text: str) -> None:
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = qr.matrix(text)
     side = QR_SIDE / len(rows)
     for number, row in enumerate(rows):
         column = 0

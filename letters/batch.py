@@ -1,4 +1,4 @@
-"""All documents of an edition at once: drafted or issued, unit by unit; stopped at any moment, it goes on the next time.
+"""All documents of an edition at once, drafted or issued, unit by unit; stopped at any moment, it goes on next time.
 
 Nothing is kept of a run but the register itself: what is whole there is skipped, so a run that was killed is simply
 started again. A unit whose document cannot be made is reported and does not stop the others; no number is used for it.

@@ -1,8 +1,8 @@
 """Where a document's number and symbol come from: the book of its year (Decree 30/2020, annex I, II.3).
 
-A book is of one calendar year, the year of the documents' dates, and its numbers begin at 1. A number is given once: not
-again after a cancellation, and not to two who ask at the same moment. The office may raise the next number, for those
-used outside the program; `models.NumberBook` refuses to put it back to one that was given.
+A book is of one calendar year, the year of the documents' dates, and its numbers begin at 1. A number is given once:
+not again after a cancellation, and not to two who ask at the same moment. The office may raise the next number, for
+those used outside the program; `models.NumberBook` refuses to put it back to one that was given.
 """
 
 import datetime
@@ -38,8 +38,7 @@ def check_symbol(pattern: str) -> None:
         raise BookProblem(
             f"Ký hiệu “{pattern}” cần có {NUMBER} đúng một lần và không có dấu ngoặc nhọn nào khác, "
             f"ví dụ: {NUMBER}/BTNMT-CNTT.",
-            f"The symbol {pattern!r} needs {NUMBER} once and no other curly brackets, for example "
-            f"{NUMBER}/BTNMT-CNTT.",
+            f"The symbol {pattern!r} needs {NUMBER} once and no other curly brackets, for example {NUMBER}/BTNMT-CNTT.",
         )
     before, after = rest.split(NUMBER)
     wrong = before or not AFTER_NUMBER.fullmatch(after) or after != after.upper() or not after.startswith("/")
@@ -61,7 +60,7 @@ def symbol_of(pattern: str, number: int) -> str:
 
 
 def head_of(kind: str, *, symbol: str = "", dated: datetime.date | None = None) -> Head:
-    """The head of a kind of document: the office's letterhead, or else the program's; for a draft its symbol is a blank.
+    """The head of a kind of document: the office's letterhead, or else the program's; a draft's number is a blank.
 
     `symbol` and `dated` are put in as they are; without them they stay blanks to write into.
     """
@@ -180,4 +179,3 @@ def left_out(book: NumberBook) -> list[int]:
     """The numbers below the next one that no document of the program bears: used outside it, or skipped."""
     given = {number for (number,) in book.documents.select(models.Document.number).tuples()}
     return [number for number in range(1, book.next_number) if number not in given]
-

@@ -34,6 +34,7 @@ HEADERS = {
 WIDTHS = (24, 7, 20, 12, 26, 50, 36, 10, 11, 14, 24, 20, 20, 20, 18, 36)
 KINDS_EN = {"letter": "Official letter", "announcement": "Announcement", "minutes": "Minutes"}
 STATES_EN = {"draft": "Draft", "issued": "Issued", "cancelled": "Cancelled"}
+MADE_UP = {"vi": "số liệu minh họa", "en": "made-up figures"}
 MAIL_STATES = {
     "vi": {"draft": "chờ duyệt", "waiting": "chờ gửi", "sending": "đang gửi", "failed": "không gửi được",
            "unsure": "chưa rõ đã gửi"},
@@ -64,7 +65,7 @@ class Entry:
             d.subject,
             ((unit.name_en if english else "") or unit.name_vi) if unit else "",
             unit.code if unit else "",
-            str(d.edition),
+            f"{d.edition} ({MADE_UP[lang]})" if d.edition.made_up else str(d.edition),
             STATES_EN[d.state] if english else dict(Document.state.choices)[d.state],
             d.reason,
             self.replaced_by,
@@ -126,7 +127,7 @@ def xlsx_bytes(lines: Iterable[Entry], year: int, lang: str = "vi") -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as workbook:
-        workbook.set_properties({"created": datetime.datetime(year, 1, 1)})
+        workbook.set_properties({"created": datetime.datetime.combine(datetime.date(year, 1, 1), datetime.time())})
         bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         day = workbook.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
         text = workbook.add_format({"text_wrap": True, "valign": "top"})

@@ -1,4 +1,4 @@
-"""Issued documents into the outbox: one mail to each leader of the unit, the document attached; read first, then let go.
+"""Issued documents into the outbox: a mail to each leader of the unit, the document attached; read first, then let go.
 
 A unit without a leader's account gets it at its officers' addresses; one without any is named, and gets it on paper.
 The same document is queued once for a person, however often this is asked.

@@ -32,7 +32,7 @@ def write(settings: Settings) -> int:
     aside and renamed, so whoever builds meanwhile reads a whole text.
     """
     folder = folder_of(settings)
-    wanted = {f"{code}.{language}.md": text for (code, language), text in rows().items()}
+    wanted = {_name(code, language): text for (code, language), text in rows().items()}
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     changed = 0
     for name, text in wanted.items():
@@ -42,6 +42,13 @@ def write(settings: Settings) -> int:
             (folder / name).unlink(missing_ok=True)
             changed += 1
     return changed
+
+
+def _name(code: str, language: str) -> str:
+    name = f"{code}.{language}.md"
+    if not OURS.fullmatch(name):
+        raise models.OfficeProblem(f"“{code}” không phải mã của lời văn nào.", f"{code!r} is the code of no text.")
+    return name
 
 
 def _put(path: Path, text: str) -> int:

@@ -117,7 +117,6 @@ def draft(order: Order, papers: Papers, actor: Actor, make: Make | None = None) 
 def keep_draft(order: Order, made: Made, inputs: str, actor: Actor) -> Document:
     """Put a draft that was made into the register; an issued document is left as it is."""
 
-
     def work() -> Document:
         with models.acting(actor, f"dự thảo {order}"):
             row = _locked(order) or _new(order)
@@ -157,7 +156,7 @@ def check_issuing(edition: models.Edition, dated: datetime.date, today: datetime
     if newest is not None and newest.version > edition.version:
         raise RegisterProblem(
             f"Kết quả năm {edition.year} đã được đính chính (bản {newest.version}); hãy phát hành theo bản đó.",
-            f"The results of {edition.year} were corrected (version {newest.version}); issue documents of that version.",
+            f"The results of {edition.year} were corrected; issue documents of version {newest.version}.",
         )
     if dated < edition.approved:
         raise RegisterProblem(

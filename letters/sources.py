@@ -58,14 +58,15 @@ def read(path: Path) -> Edition:
 def earlier(folder: Path, edition: Edition) -> list[Edition]:
     """The newest version of every published year before an edition's, oldest first."""
     wanted: dict[int, Path] = {}
-    for path in sorted(folder.glob("[0-9]*.json"), key=_version):
+    for path in sorted(folder.glob("[0-9]*.json"), key=version_of):
         year = int(path.stem.split("-v")[0]) if path.stem.split("-v")[0].isdigit() else edition.year
         if year < edition.year:
             wanted[year] = path
     return [read(wanted[year]) for year in sorted(wanted)]
 
 
-def _version(path: Path) -> tuple[str, int]:
+def version_of(path: Path) -> tuple[str, int]:
+    """Year and version in the name of an edition's file, for sorting."""
     year, _, version = path.stem.partition("-v")
     return year, int(version) if version.isdigit() else 1
 

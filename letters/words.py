@@ -77,4 +77,29 @@ WORDS: dict[str, str] = {
     "dấu niêm.",
     "check.plain": "Ai cũng có thể đối chiếu dấu niêm này với dấu niêm của kết quả đã công bố.",
     "qr": "Mã QR dẫn tới trang kiểm chứng kết quả",
+    # sentences made here, since they depend on how a framework ranks
+    "rule.published": "Thứ hạng được xếp theo tổng điểm đã công bố, làm tròn đến {places} chữ số thập phân, trong "
+    "{n} đơn vị được xếp hạng của khối.",
+    "rule.exact": "Thứ hạng được xếp theo tổng điểm trước khi làm tròn, trong {n} đơn vị được xếp hạng của khối.",
+    "rule.competition": "Các đơn vị bằng điểm được xếp đồng hạng và hạng kế tiếp để trống.",
+    "rule.dense": "Các đơn vị bằng điểm được xếp đồng hạng; hạng kế tiếp vẫn được xếp.",
+    "rank.tied": "đồng hạng {rank}",
+    "rank.of": "{rank} trong {n} đơn vị được xếp hạng của khối",
+    "rank.none": "không xếp hạng",
+    "lost.note": "Điểm mất tính theo tổng điểm. Mỗi dòng được làm tròn riêng nên cộng các dòng có thể lệch với tổng.",
+    "lost.own": "Đơn vị không có tổng điểm; điểm mất tính theo điểm tối đa của từng nhóm và từng tiêu chí.",
+    "full.note": "Tiêu chí để trống lý do đạt đủ điểm.",
+    "illustrative": "(*) Điểm hay cách tính minh họa, chưa phải quy định chính thức.",
+    "categories": "Các nhóm tiêu chí: {names}.",
+    "decided.none": "Hội đồng không quyết định riêng điểm của tiêu chí nào; mọi điểm được tính theo số liệu đã thẩm "
+    "định.",
+    "decided.some": "Hội đồng quyết định điểm của {n} trường hợp sau; các điểm khác được tính theo số liệu đã thẩm "
+    "định.",
+    "version": "phiên bản {version}",
+    "corrected.subject": "đính chính {subject} (phiên bản {version})",
+    "corrected": "Văn bản này đính chính và thay thế văn bản trước đây về kết quả năm {year}: kết quả đã được chốt lại "
+    "thành phiên bản {version}. {notice}",
+    "annex.unit": "Kết quả đánh giá, xếp hạng năm {year} của {name}",
+    "annex.bloc": "Kết quả đánh giá, xếp hạng năm {year}: {name}",
+    "annex.name": "Phụ lục {number}",
 }

@@ -200,7 +200,7 @@ KINDS: dict[str, Kind] = {
             "subject": Slot(
                 "trích yếu",
                 "what the letter is about",
-                "thông báo kết quả đánh giá, xếp hạng mức độ ứng dụng công nghệ thông tin năm 2021",
+                "thông báo kết quả đánh giá, xếp hạng mức độ ứng dụng và phát triển công nghệ thông tin năm 2021",
             ),
             "link": Slot("trang kết quả", "the page of the results", "https://ict.example.vn/2021/"),
         },

@@ -1,57 +1,79 @@
 """Word files from templates an officer can edit: Word documents with `{{ name }}`, rendered by docxtpl.
 
 The office may replace a template by its own, so a template is not trusted: the language of its placeholders is Jinja's
-sandbox without any of our functions, values are escaped, and a name that does not exist is a fault that is named.
+sandbox without functions, methods, arithmetic or most filters, values are escaped, and a name that does not exist is a
+fault that is named.
 """
 
 import datetime
+import functools
 import io
+import re
 import zipfile
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
 
 import jinja2
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, RichText
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from paper import zips
 
 LARGEST = 5 * 1024 * 1024  # bytes of a template
 LARGEST_UNPACKED = 50 * 1024 * 1024
 NOON = datetime.time(12)
+FILTERS = ("e", "escape", "upper", "lower", "capitalize", "trim", "length", "first", "last", "join", "default")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold; \a and \f mean something
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 
 
 class TemplateProblem(ValueError):
-    """A Word template that cannot be used; says why."""
+    """A Word template that cannot be used; says why, in Vietnamese and English."""
 
 
-class Placeholders(ImmutableSandboxedEnvironment):
-    """Jinja without functions and without `*` and `**`, by which three letters of a template could fill the memory."""
+def rendered(
+    template: bytes, facts: Mapping[str, Any], day: datetime.date, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The template with its facts, as a DOCX whose bytes depend on these alone.
 
-    intercepted_binops = frozenset({"*", "**"})
-
-    def __init__(self) -> None:
-        super().__init__(undefined=jinja2.StrictUndefined, autoescape=True)
-        self.globals.clear()
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        raise jinja2.exceptions.SecurityError(f"không tính toán trong mẫu: {operator} / no arithmetic in templates")
-
-
-def rendered(template: bytes, facts: Mapping[str, Any], day: datetime.date) -> bytes:
-    """The template with its facts, as a DOCX whose bytes depend on these alone. Raises TemplateProblem."""
+    `pictures`: PNG by the name the template's picture has; it is put in that picture's place, in the same size.
+    Raises TemplateProblem.
+    """
     check_package(template)
     try:
-        document = DocxTemplate(io.BytesIO(template))
-        document.render(dict(facts), Placeholders(), autoescape=True)
-        properties = document.docx.core_properties
+        document = _Template(io.BytesIO(template))
+        document.render(dict(facts), PLACEHOLDERS, autoescape=True)
+        made = document.docx  # get_docx() would read the template again
+        properties = made.core_properties
         properties.created = properties.modified = datetime.datetime.combine(day, NOON)
         properties.last_modified_by, properties.revision = "", 1
+        for name, picture in (pictures or {}).items():
+            _put(made, name, picture)
         written = io.BytesIO()
         document.save(written)
-    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, SyntaxError) as problem:
-        raise TemplateProblem(_said(problem)) from problem  # lxml's faults are SyntaxErrors
+    except jinja2.TemplateError as problem:
+        raise TemplateProblem(_said(problem)) from problem
+    except etree.XMLSyntaxError as problem:
+        raise TemplateProblem(
+            "một vòng lặp hay điều kiện mở ở đoạn hoặc ô này mà đóng ở chỗ khác / "
+            "a loop or condition begins inside one paragraph or cell and ends in another"
+        ) from problem
+    except (TypeError, ValueError, LookupError, AttributeError) as problem:
+        raise TemplateProblem(f"mẫu không dùng được / the template cannot be used ({problem})") from problem
     return zips.normalised(written.getvalue())
+
+
+def rich(runs: Iterable[tuple[str, bool, bool]]) -> RichText:
+    """Words in bold and italics for `{{r name }}`: (words, bold, italic)."""
+    made = RichText()
+    for words, bold, italic in runs:
+        made.add(_clean(words), bold=bold, italic=italic)
+    return made
 
 
 def check_package(template: bytes) -> None:
@@ -74,6 +96,92 @@ def check_package(template: bytes) -> None:
         raise TemplateProblem("tệp mẫu chứa macro / the template holds macros")
 
 
-def _said(problem: Exception) -> str:
-    where = f", dòng {problem.lineno}" if isinstance(problem, jinja2.TemplateSyntaxError) else ""
-    return f"{getattr(problem, 'message', None) or problem}{where}"
+# ---------------------------------------------------------------------------------------------------------------------
+# The language of placeholders
+
+
+class Placeholders(ImmutableSandboxedEnvironment):
+    """Names, attributes, loops, conditions and a few filters; nothing that is called or computed."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+    def __init__(self) -> None:
+        super().__init__(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_clean)
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in FILTERS}
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return False
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> NoReturn:
+        raise SecurityError(f"không tính toán trong mẫu: {operator} / no arithmetic in templates")
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 -- one sandbox for as long as the program runs
+    def from_string(self, source: Any, *args: Any, **kwargs: Any) -> jinja2.Template:
+        return super().from_string(source, *args, **kwargs)
+
+
+def _clean(value: Any) -> Any:
+    """A value without the characters that XML cannot hold."""
+    return UNPRINTABLE.sub("", value) if type(value) is str else value
+
+
+PLACEHOLDERS = Placeholders()
+
+
+class _Template(DocxTemplate):
+    """docxtpl, which reads each template once, and gives tables whose cells were repeated columns that fit."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+    def fix_tables(self, xml: str) -> Any:
+        tree = etree.fromstring(xml)
+        for table in tree.iter(f"{W}tbl"):
+            _fit(table)
+        return tree
+
+
+@functools.lru_cache(maxsize=64)
+def _patched(source: str) -> str:
+    return DocxTemplate.patch_xml(DocxTemplate, source)
+
+
+def _fit(table: Any) -> None:
+    """Columns of a table whose cells were repeated: as wide as the cells ask for, the widest giving way."""
+    grid = table.find(f"{W}tblGrid")
+    rows = [row.findall(f"{W}tc") for row in table.findall(f"{W}tr")]
+    longest = max(rows, key=len, default=[])
+    columns = grid.findall(f"{W}gridCol")
+    if len(longest) == len(columns) or any(cell.find(f"{W}tcPr/{W}gridSpan") is not None for cell in longest):
+        return
+    widths = [int(cell.find(f"{W}tcPr/{W}tcW").get(f"{W}w")) for cell in longest]
+    widest = widths.index(max(widths))
+    widths[widest] += sum(int(column.get(f"{W}w")) for column in columns) - sum(widths)
+    for column in columns:
+        grid.remove(column)
+    for width in widths:
+        etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(width)})
+    for row in rows:
+        for cell, width in zip(row, widths, strict=False):
+            cell.find(f"{W}tcPr/{W}tcW").set(f"{W}w", str(width))
+
+
+def _put(document: Any, name: str, picture: bytes) -> None:
+    """Put a picture in the place of the template's picture of that name."""
+    for own in document.element.body.iter(PICTURE):
+        if own.get("name") == name:
+            for blip in own.getparent().iter(BLIP):
+                document.part.related_parts[blip.get(EMBED)]._blob = picture
+
+
+def _said(problem: jinja2.TemplateError) -> str:
+    """What is wrong with a placeholder."""
+    message = problem.message or ""
+    if isinstance(problem, jinja2.TemplateSyntaxError):
+        return f"viết sai trong dấu ngoặc nhọn / wrong between braces: {message}"
+    if isinstance(problem, SecurityError):
+        return f"không được phép trong mẫu / not allowed in a template: {message}"
+    if isinstance(problem, jinja2.UndefinedError):
+        return f"không có tên này / no such name: {message}"
+    return message

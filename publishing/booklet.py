@@ -4,6 +4,7 @@
 the same Standings, the same charts, the same sentences.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -28,6 +29,9 @@ from publishing.typeset import Cell, Column, Plain, Story, bold, marked, page_of
 MOST_CATEGORIES = 6  # with their points beside the total; more stand in tables of their own
 MOST_IN_HALVES = 80  # units whose table stands in two halves on one page
 MOST_BARS = 96  # on the cover
+FIRST = ("distribution", "ranking")  # charts that stand before the others
+MOST_ON_FIRST_PAGE = 22  # units of a bloc whose ranking is drawn on the page its chapter begins on
+MOST_IN_FULL = 40  # units of a bloc whose ranking gives their names in full
 LISTS_FROM = 4  # figures and tables from which the contents list them
 REGION = {"vi": "VN", "en": "GB"}
 
@@ -72,7 +76,7 @@ class Booklet:
         largest = max(s.blocs, key=lambda bloc: len(bloc.rows), default=None)
         shares = [row.share for row in largest.rows if row.share is not None] if largest else []
         return {
-            "title": t("booklet.title"),
+            "title": t("booklet.title").split("\n"),
             "subtitle": t("booklet.subtitle"),
             "year": str(s.year),
             "place": t("booklet.place", year=s.edition.approved.year),
@@ -124,7 +128,7 @@ class Booklet:
         keys += ["change"] if self.s.before else []
         keys += ["range", "close"] if self.ranges else []
         story.heading(t("booklet.reading.tables"))
-        story.items(t(f"booklet.reading.{key}") for key in [*keys, "median", "dash"])
+        story.items(term(t(f"booklet.reading.{key}")) for key in [*keys, "median", "dash"])
         story.heading(t("booklet.reading.charts"))
         story.items(t(f"booklet.reading.chart.{key}") for key in ("title", "colour", "source"))
         story.heading(t("booklet.reading.care"))
@@ -168,12 +172,12 @@ class Booklet:
             story.table(
                 t("method.levels.caption"),
                 [Column(t("col.level"), 50), Column(t("col.from"), 30, "r"), Column(t("col.below"), 30, "r")],
-                [[view.title, start, end or "–"] for view, start, end in method._level_bounds(self.w, s)],
+                [[view.title, start, end or "–"] for view, start, end in method.level_bounds(self.w, s)],
                 size=8.5,
             )
             if f.category_levels:
                 story.paragraph(t("method.category_levels"))
-        story.paragraph(t("booklet.method.more", address=self.address(f"{s.year}/phuong-phap/")))
+        story.paragraph(t("booklet.method.more", address=self.address(f"{s.year}/phuong-phap/")), "ragged")
 
     def codes(self) -> str:
         """Which bloc each code stands for."""
@@ -198,7 +202,9 @@ class Booklet:
                     *(s.number(counts.get(code, 0)) for code in s.levels),
                 ]
             )
-        story.table(t("booklet.overview.caption", year=s.year), columns, rows, note=t("booklet.overview.note"), size=8.5)
+        story.table(
+            t("booklet.overview.caption", year=s.year), columns, rows, note=t("booklet.overview.note"), size=8.5
+        )
         story.heading(t("booklet.leaders"))
         story.items(self.sentence("leaders"))
         story.heading(t("booklet.movers"))
@@ -229,26 +235,32 @@ class Booklet:
         if close:
             said.append(t("booklet.close", n=s.number(close)))
         story.items(said)
-        first, *rest = self.charts(bloc)
-        if first.kind != "ranking":
-            rest = [first, *rest]
-        else:
-            story.heading(t("booklet.ranking"))
-            story.chart(first.facts, self.caption(first, bloc))
+        charts = {kind: [c for c in self.charts.get(bloc.code, []) if c.kind == kind] for kind in FIRST}
+        few = len(bloc.rows) <= MOST_ON_FIRST_PAGE
+        for chart in [] if few else charts["distribution"]:
+            story.chart(chart.facts, self.caption(chart, bloc))
+        story.heading(t("booklet.ranking"))
+        for chart in charts["ranking"]:
+            story.chart(chart.facts, self.caption(chart, bloc))
         self.ranking(bloc)
+        rest = charts["distribution"] if few else []
+        rest += [chart for chart in self.charts.get(bloc.code, []) if chart.kind not in FIRST]
         if rest:
             story.heading(t("booklet.charts"))
-            for chart in rest:
-                story.chart(chart.facts, self.caption(chart, bloc))
+        for chart in rest:
+            story.chart(chart.facts, self.caption(chart, bloc))
 
-    def charts(self, bloc: BlocView) -> list[issued.Issued]:
-        """The charts the site issues of a bloc."""
-        years = issued.Years(self.edition, self.earlier, self.lang, {})
-        return list(issued._named(issued.of_bloc(years, bloc.code), "bloc", bloc.code, s_slug(bloc.code)))
+    @functools.cached_property
+    def charts(self) -> dict[str, list[issued.Issued]]:
+        """The charts the site issues of each bloc."""
+        found: dict[str, list[issued.Issued]] = {}
+        for chart in issued.issued(self.edition, self.earlier, self.lang, units=False):
+            found.setdefault(chart.about.removeprefix("bloc:"), []).append(chart)
+        return found
 
     def caption(self, chart: issued.Issued, bloc: BlocView) -> str:
-        """What a chart shows: 'Xếp hạng, khối …, năm 2021'."""
-        kind = self.t(f"kind.{chart.id.removesuffix('-' + s_slug(bloc.code))}")
+        """What a chart shows: 'Xếp hạng. Khối …, năm 2021'."""
+        kind = self.t(f"kind.{chart.id.removesuffix('-' + self.s.slug(bloc.code))}")
         return self.t("booklet.caption", kind=kind, about=bloc.title, year=self.s.year)
 
     def ranking(self, bloc: BlocView) -> None:
@@ -281,10 +293,11 @@ class Booklet:
                 heading = t("booklet.level", level=level_word(t, level, group), n=s.number(len(group)))
                 rows.append(story.level_row(s, level, heading, len(columns)))
             for row in group:
+                name = full_name(row) if len(bloc.rows) <= MOST_IN_FULL else row.short
                 rows.append(
                     [
                         rank_text(row),
-                        marked(row.short, f"unit-{row.code}") if marks else row.short,
+                        marked(name, f"unit-{row.code}") if marks else name,
                         *(row.cells[place].points for place in places),
                         bold(row.total),
                         *([change_text(row)] if changes else []),
@@ -314,6 +327,8 @@ class Booklet:
         story.heading(t("booklet.categories"), 1)
         story.paragraph(t("booklet.categories.lead"))
         for place, category in enumerate(s.top_categories):
+            if place:
+                story.new_page()
             story.heading(f"{category.code}. {category.title[self.lang]}")
             facts = chart_facts.category_shares(self.edition, category, self.lang)
             caption = t("booklet.caption", kind=t("kind.nhom"), about=category.title[self.lang], year=s.year)
@@ -330,7 +345,9 @@ class Booklet:
         levels = any(cell.level for _, cell in own)
         columns = [Column(t("col.unit"), "rest"), Column(t("col.points"), 14, "r"), Column(t("booklet.share"), 13, "r")]
         columns += [Column(t("col.level"), 18)] if levels else []
-        own.sort(key=lambda each: (-(s.results[each[0].code].categories[category.code].points_exact or 0), each[0].sort))
+        own.sort(
+            key=lambda each: (-(s.results[each[0].code].categories[category.code].points_exact or 0), each[0].sort)
+        )
         rows = [
             [
                 *(row.short, cell.points, share_text(s, row, category)),
@@ -368,7 +385,8 @@ class Booklet:
     def unranked(self) -> None:
         """Who has no rank, and which figure was missing."""
         s, t = self.s, self.t
-        self.story.heading(t("booklet.unranked"), 1)
+        self.story.heading(t("booklet.unranked.title"), 1)
+        self.story.heading(t("booklet.unranked.section"))
         rows: list[list[Cell]] = []
         for bloc in s.blocs:
             for row in bloc.rows:
@@ -377,7 +395,7 @@ class Booklet:
                     why = "; ".join(f"{code}. {s.framework.indicators[code].title[self.lang]}" for code in lacking)
                     rows.append([row.name, bloc.code, why or t("booklet.unranked.other")])
         if not rows:
-            self.story.paragraph(t("sentence.all_ranked", n=s.number(len(s.results))))
+            self.story.items(self.sentence("unranked"))
             return
         self.story.paragraph(t("booklet.unranked.lead", n=s.number(len(rows))))
         columns = [Column(t("col.unit"), 62), Column(t("booklet.bloc"), 18), Column(t("booklet.unranked.why"), "rest")]
@@ -397,7 +415,9 @@ class Booklet:
         rows: list[list[Cell]] = []
         for change in correction.units:
             old, new = correction.before.results.get(change.unit), correction.after.results.get(change.unit)
-            rows.append([s.name(change.unit) if change.unit in s.results else change.name, self.stood(old), self.stood(new)])
+            rows.append(
+                [s.name(change.unit) if change.unit in s.results else change.name, self.stood(old), self.stood(new)]
+            )
         self.story.table(t("booklet.corrections.caption", version=s.edition.version), columns, rows, size=8.5)
 
     def stood(self, result: Any) -> str:
@@ -410,7 +430,7 @@ class Booklet:
     def firmness(self) -> None:
         """How firm a rank is."""
         s, t = self.s, self.t
-        self.story.heading(t("firm.title"), 1)
+        self.story.heading(t("firm.title"))
         if not self.ranges:
             self.story.paragraph(t("firm.none"))
             return
@@ -542,6 +562,17 @@ def level_word(t: Texts, level: Any, group: list[Row]) -> str:
     return t("booklet.unranked") if group[0].rank is None else level.title
 
 
+def full_name(row: Row) -> str:
+    """The whole name, with the short one that charts use: 'Tổng cục Môi trường (TCMT)'."""
+    return row.name if row.short == row.name else f"{row.name} ({row.short})"
+
+
+def term(text: str) -> list[Plain]:
+    """'Hạng: thứ hạng trong khối.' with its first words standing out."""
+    word, colon, said = text.partition(":")
+    return [{"text": word + colon, "bold": True, "italic": False}, {"text": said, "bold": False, "italic": False}]
+
+
 def rank_text(row: Row) -> str:
     """'5', '5=' for a shared rank, '–' for none."""
     return "–" if row.rank is None else f"{row.rank}=" if row.tied else str(row.rank)
@@ -573,8 +604,3 @@ def share_text(s: Standings, row: Row, category: Category) -> str:
 def star(part: Any) -> str:
     """Marks what no source gives: '*'."""
     return "*" if part.status == "illustrative" else ""
-
-
-def s_slug(code: str) -> str:
-    """A code as the names of charts write it."""
-    return Standings.slug(code)

@@ -21,7 +21,8 @@ import edition as editions
 import receipt_list
 from charts import cards
 from edition import Edition
-from publishing import catalogue, corrections, links, open_data, pelican_plugin, prose, release
+from paper import typesetting
+from publishing import catalogue, corrections, links, open_data, papers, pelican_plugin, press_kit, prose, release
 from publishing.messages import LANGUAGES, MAIN_LANGUAGE, Texts
 from publishing.publication import Card, ChartFile, ChartView, Download, Issue, Publication
 from receipt_list import ReceiptList
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
 PLAIN = ("home", "ranking", "year")  # areas without drawings of charts/; they draw their own small ones
+SEALED = ("verify", "receipts")  # areas that check seals
 APART = ("embed",)  # areas shown in frames of other sites: they bring nothing of the site but its colours and font
 MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
@@ -41,7 +43,19 @@ MODULES = (
     *("framework", "framework_diff", "framework_parts", "framework_reader", "gains", "receipt_list", "robustness"),
 )
 ROOMS = ("charts", "paper", "publishing")
-LIBRARIES = ("jinja2", "markdown", "matplotlib", "numpy", "pelican", "pillow", "qrcode", "xlsxwriter")  # their output is ours
+CODE = (".py", ".typ", ".ttf")  # endings of the files that rooms make things with
+LIBRARIES = (
+    "jinja2",
+    "markdown",
+    "matplotlib",
+    "numpy",
+    "pelican",
+    "pillow",
+    "python-docx",
+    "qrcode",
+    "typst",
+    "xlsxwriter",
+)  # their output is ours
 
 Progress = Callable[[str, int, int], None]  # step, done, total
 
@@ -95,6 +109,7 @@ def build_site(settings: Settings, progress: Progress | None = None, year: int |
         editions.EditionProblem,
         charts.ChartProblem,
         prose.ProseProblem,
+        typesetting.TypesettingProblem,
         ChildProcessError,
     ) as problem:
         raise BuildProblem(str(problem)) from problem
@@ -121,7 +136,8 @@ def inputs_of(settings: Settings, year: int | None) -> str:
 
 def toolchain() -> str:
     """A hash of our code and of the libraries whose output we publish."""
-    code = [*(ROOT / f"{name}.py" for name in MODULES), *(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))]
+    made = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.suffix in CODE]
+    code = [*(ROOT / f"{name}.py" for name in MODULES), *made]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     return hashlib.sha256(repr((hash_of(code), versions, sys.version)).encode()).hexdigest()
 
@@ -265,7 +281,8 @@ def sheets_of(area: str) -> list[str]:
 def scripts_of(area: str) -> list[str]:
     """The scripts an area's pages need, in order."""
     own = [] if area == "site" else [f"areas/{area}.js"]
-    return own if area in APART else ["site.js", *own]
+    shared = ["site.js", "seals.js"] if area in SEALED else ["site.js"]
+    return own if area in APART else [*shared, *own]
 
 
 def write_open_data(work: Work) -> None:
@@ -398,6 +415,45 @@ def chart_files(files: Iterable[charts.File], year: int) -> tuple[ChartFile, ...
     return tuple(ChartFile(f"{place}/{f.path}", f.format, f.size, f.use, f.width, f.height) for f in files)
 
 
+def set_booklets(work: Work) -> None:
+    """What is printed of every year: the booklet; of the newest, or of all years if the settings ask for it, also the
+    printer's copy, the journal pages, the tables for the gazette and the charts in black and white.
+    """
+    step = start(work, "set booklets")
+    p = work.publication
+    cache = work.settings.data_folder / "cache" / "papers"
+    key = toolchain() + hash_of(prose.TEXTS.glob("*.md"))
+    kinds = {e.year: e is p.current or work.settings.print_years == "all" for e in p.editions}
+    total = sum(1 for e in p.editions for _ in papers.papers_of(p, e, all_kinds=kinds[e.year]))
+    done = 0
+
+    def told() -> None:
+        nonlocal done
+        done += 1
+        step(done, total)
+
+    for edition in p.editions:
+        folder = work.output / str(edition.year) / papers.FOLDER
+        made = papers.write(p, edition, folder, cache, key, all_kinds=kinds[edition.year], told=told)
+        p.papers[edition.year] = [paper_download(work.output, folder / paper.name, paper) for paper in made]
+
+
+def paper_download(output: Path, path: Path, paper: papers.Paper) -> Download:
+    """A printed thing as the page offers it."""
+    data = path.read_bytes()
+    return Download(
+        path.relative_to(output).as_posix(),
+        Texts(paper.lang)(paper.about),
+        paper.media_type,
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+        paper.about,
+        paper.group,
+        lang=paper.lang,
+        pages=paper.pages,
+    )
+
+
 def draw_cards(work: Work) -> None:
     """The pictures messengers show beside a link: of every year and bloc, and of every unit in the newest year.
 
@@ -412,6 +468,21 @@ def draw_cards(work: Work) -> None:
         for card in made:
             path = f"{place}/{card.name}.png"
             p.cards[path] = Card(p.absolute(MAIN_LANGUAGE, path), card.alt, cards.WIDTH, cards.HEIGHT)
+        step(done, len(p.editions))
+
+
+def write_press_kits(work: Work) -> None:
+    """The press kit of every year: one zip, and its releases and facts one by one. It holds what this build has made."""
+    step = start(work, "write press kits")
+    p = work.publication
+    for done, edition in enumerate(p.editions, 1):
+        place = work.output / str(edition.year) / "the"
+        pictures = {path.name: path.read_bytes() for path in sorted(place.glob("*.png")) if press_kit.card_name(path.name)}
+        made, kits = press_kit.published(p, edition.year, lambda path: (work.output / path).read_bytes(), pictures)
+        (work.output / press_kit.folder_of(edition.year)).mkdir(parents=True)
+        for path, content in made.items():
+            (work.output / path).write_bytes(content)
+        p.press |= {(edition.year, lang): kit for lang, kit in kits.items()}
         step(done, len(p.editions))
 
 
@@ -446,7 +517,9 @@ STEPS = (
     write_open_data,
     lay_out_charts,
     print_charts,
+    set_booklets,
     draw_cards,
+    write_press_kits,
     write_pages,
     check_links,
 )
@@ -458,7 +531,9 @@ STEP_NAMES = (
     "write open data",
     "lay out charts",
     "print charts",
+    "set booklets",
     "draw cards",
+    "write press kits",
     "write pages",
     "check links",
     "put live",

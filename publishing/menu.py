@@ -42,7 +42,9 @@ HEAD = (
     Entry("nav.compare", ("so-sanh/",), ("so-sanh",)),
     Entry("nav.charts", ("{year}/bieu-do/",), ("bieu-do",)),
     Entry("nav.method", ("{year}/phuong-phap/",), ("phuong-phap", "nhom", "tieu-chi")),
-    Entry("nav.data.short", ("du-lieu/", "{year}/tai-ve/"), ("du-lieu", "tai-ve", "kiem-chung", "phien-ban")),
+    Entry(
+        "nav.data.short", ("du-lieu/", "{year}/tai-ve/"), ("du-lieu", "tai-ve", "kiem-chung", "phien-ban", "bien-nhan")
+    ),
     Entry("nav.news", ("tin-tuc/",), ("tin-tuc",)),
     Entry("nav.about", ("gioi-thieu/",), ("gioi-thieu",)),
 )
@@ -52,10 +54,12 @@ FOOT = {
         Entry("nav.compare", ("so-sanh/",)),
         Entry("nav.charts", ("{year}/bieu-do/",)),
         Entry("nav.news", ("tin-tuc/",)),
+        Entry("nav.press", ("{year}/bao-chi/",)),
     ),
     "foot.open": (
         Entry("nav.versions", ("phien-ban/",)),
         Entry("nav.verify.long", ("{year}/kiem-chung/",)),
+        Entry("nav.receipts", ("bien-nhan/",)),
         Entry("nav.method", ("{year}/phuong-phap/",)),
         Entry("nav.data", ("du-lieu/", "{year}/tai-ve/")),
     ),

@@ -5,6 +5,7 @@ Pelican swallows what a reader raises, so faults are logged on its logger, which
 
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from pelican.readers import MarkdownReader
 
 import vietnamese
 from publishing.messages import MAIN_LANGUAGE
+from publishing.prose.reading import WORD, has_number, typed_number
 from publishing.publication import Publication
-from publishing.references import ReferenceProblem, References, faults
+from publishing.references import REFERENCE, ReferenceProblem, References, faults, sentence_of
 
 log = logging.getLogger("pelican.references")
 PLAIN = ("title",)  # templates escape these; all else of a page is HTML
+TOLD = ("title", "summary")  # of the head, what readers see
+# What holds digits and is no number of a text: references, addresses, the marks of numbered lists.
+NO_NUMBERS = re.compile(rf"{REFERENCE.pattern}|\]\([^)]*\)|<?https?://[^\s>]*>?|^[ \t]*\d+\.[ \t]", re.MULTILINE)
 
 
 class PeopleReader(MarkdownReader):  # type: ignore[misc]
@@ -29,10 +34,10 @@ class PeopleReader(MarkdownReader):  # type: ignore[misc]
         lang = str(metadata.get("lang", MAIN_LANGUAGE))
         if lang not in publication.languages or not belongs(publication, metadata):
             return content, {**metadata, "status": "skip"}
-        # one per language: making the standings of a year again for every page would cost seconds
-        kept: dict[str, References] = self.settings.setdefault("REFERENCES", {})
-        references = kept[lang] = kept.get(lang) or References(publication, lang)
-        found = list(faults(references, Path(source_path).read_text("utf-8"), name_of(source_path)))
+        year = str(metadata.get("edition", "")).strip()
+        references = References(publication, lang, year=int(year) if year else None)
+        source, file = Path(source_path).read_text("utf-8"), name_of(source_path)
+        found = [*faults(references, source, file), *(typed_numbers(source, file) if year else ())]
         for fault in found:
             log.error("%s", fault)
         if found:
@@ -46,6 +51,19 @@ class PeopleReader(MarkdownReader):  # type: ignore[misc]
         except ReferenceProblem as problem:  # one that Markdown broke in two, such as by a line of its own
             log.error("%s: %s", name_of(source_path), problem)
             return content, metadata
+
+
+def typed_numbers(source: str, file: str) -> Iterator[str]:
+    """The numbers typed by hand into a page of one edition: such a page refers to every number it tells."""
+    masked = NO_NUMBERS.sub(lambda match: " " * len(match[0]), source)
+    head, _, _ = masked.partition("\n\n")
+    for line in re.finditer(r"^(\w+):.*$", head, re.MULTILINE):
+        if line[1].lower() not in TOLD:
+            masked = masked[: line.start()] + " " * len(line[0]) + masked[line.end() :]
+    for word in WORD.finditer(masked):
+        if has_number(word[0]):
+            vi, en = typed_number(word[0])
+            yield f"{file}: “{sentence_of(source, *word.span())}”: {vi} / {en}"
 
 
 def _escaped(text: str) -> str:

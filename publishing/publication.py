@@ -45,6 +45,8 @@ class Download(NamedTuple):
     group: str = ""  # where the page shows it: start | tables | recompute | about
     rows: int = 0  # of a table
     columns: int = 0
+    lang: str = ""  # of a file that is read; '' for one that all languages share
+    pages: int = 0  # of a file that is printed
 
     @property
     def name(self) -> str:
@@ -129,13 +131,16 @@ class Publication:
     receipts: dict[int, ReceiptList] = field(default_factory=dict)  # of the years whose seal covers a list
     series: list[Download] = field(default_factory=list)  # the files of all years
     charts: dict[int, list[ChartView]] = field(default_factory=dict)
-    papers: dict[int, list[Download]] = field(default_factory=dict)  # of each year: booklets, journal pages, grey charts
+    papers: dict[int, list[Download]] = field(
+        default_factory=dict
+    )  # of each year: booklets, journal pages, grey charts
+    press: dict[tuple[int, str], Any] = field(default_factory=dict)  # press kits, by year and language (press_kit.Kit)
     cards: dict[str, Card] = field(default_factory=dict)  # by the path of the card's file
     why: Explanations = field(default_factory=Explanations)
     _losses: dict[tuple[int, str], gains.Loss | None] = field(default_factory=dict)
     addresses: dict[str, frozenset[str]] = field(default_factory=dict)  # of each language, once all pages are known
     prose: Mapping[tuple[str, str], str] = field(default_factory=dict)  # the office's own texts: (piece, language)
-    writers: dict[str, Any] = field(default_factory=dict, repr=False)  # kept by references: what prose refers to
+    writers: dict[str, Any] = field(default_factory=dict, repr=False)  # by language, made once: pages.writer.writer_of
 
     @property
     def current(self) -> Edition:

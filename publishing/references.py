@@ -12,6 +12,7 @@ A page that belongs to one edition says so in its head (`Edition: 2021`), and is
 published.
 """
 
+import datetime
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -19,16 +20,16 @@ from fractions import Fraction
 from typing import Any
 
 import vietnamese
-from publishing import sentences
-from publishing.messages import MAIN_LANGUAGE, Texts
-from publishing.pages.writer import Writer
+from publishing import phrases, press_sentences, sentences, unit_sentences
+from publishing.messages import MAIN_LANGUAGE
+from publishing.pages.writer import Writer, writer_of
 from publishing.publication import Publication
 from publishing.standings import BlocView, Row, Standings, quantile
 
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 ALONE = re.compile(r"<p>\s*\{\{\s*([^{}]*?)\s*\}\}\s*</p>")  # a paragraph that is one reference: a list becomes one
 STEP = re.compile(r"\[([^\[\]]+)\]|([^.\[\]]+)")
-NEWEST, THIS, UNIT, PAPER = "newest", "this", "unit", "paper"
+NEWEST, THIS, UNIT, BLOC, PAPER = "newest", "this", "unit", "bloc", "paper"
 LITERAL = "text:"
 
 
@@ -37,7 +38,10 @@ class ReferenceProblem(ValueError):
 
 
 class References:
-    """The values references stand for, in one language: `this` is the year, `unit` the unit, `paper` has the values."""
+    """The values references stand for, in one language: `this` is the year, `unit` the unit, `paper` has the values.
+
+    `bloc` is the bloc a text is about; without one, the year's largest.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class References:
         *,
         year: int | None = None,
         unit: str | None = None,
+        bloc: str | None = None,
         values: Mapping[str, str] | None = None,
     ) -> None:
         self.publication = publication
@@ -53,6 +58,7 @@ class References:
         self.writer = writer_of(publication, lang)
         self.year = publication.current.year if year is None and unit is not None else year
         self.unit = unit
+        self.bloc = bloc
         self.values = values or {}
 
     def value(self, reference: str) -> str | list[str]:
@@ -114,20 +120,15 @@ class References:
             return _Values(self.values)
         if step == NEWEST:
             return _Year(self.writer, self.writer.newest)
+        if step == BLOC and self.year is not None:
+            s = standings[self.year]
+            return _Bloc(self.writer, s, next(b for b in s.blocs if b.code == (self.bloc or s.largest.code)))
         if step not in (THIS, UNIT):
             return _Year(self.writer, standings[int(step)])
         if self.year is None or (step == UNIT and self.unit is None):
             raise KeyError(step)
         own = _Year(self.writer, standings[self.year])
         return own if step == THIS else own["unit"][self.unit]
-
-
-def writer_of(publication: Publication, lang: str) -> Writer:
-    """The standings of a publication in a language, made once: letters to a hundred units share them."""
-    if lang not in publication.writers:
-        publication.writers[lang] = Writer(publication, Texts(lang))
-    found: Writer = publication.writers[lang]
-    return found
 
 
 class _Node:
@@ -163,13 +164,14 @@ class _Year(_Node):
             "framework": lambda: f.title[s.lang],
             "decision": lambda: f.decision.number if f.decision else None,
             "decision_date": lambda: vietnamese.format_date(f.decision.date, s.lang) if f.decision else None,
+            "decision_day": lambda: _long(f.decision.date, s.lang) if f.decision else None,
             "seal": lambda: edition.seal,
             "link": lambda: link(s.lang, f"{s.year}/"),
             "method": lambda: link(s.lang, f"{s.year}/phuong-phap/"),
             "data": lambda: link(s.lang, f"{s.year}/tai-ve/"),
             "verify": lambda: link(s.lang, f"{s.year}/kiem-chung/"),
             "before": lambda: _Year(self.w, self.w.standings[s.before.year]) if s.before else None,
-            "unit": lambda: _Units(self.w, s, {row.code: row for bloc in s.blocs for row in bloc.rows}),
+            "unit": lambda: _Units(self.w, s),
             "category": lambda: _Topics(s, "category"),
             "indicator": lambda: _Topics(s, "indicator"),
             "sentence": lambda: _Sentences(self.w, s),
@@ -177,6 +179,11 @@ class _Year(_Node):
         for bloc in s.blocs:
             asked.setdefault(bloc.code, lambda bloc=bloc: _Bloc(self.w, s, bloc))
         return asked
+
+
+def _long(day: datetime.date, lang: str) -> str:
+    """A date as official documents write it."""
+    return vietnamese.long_date(day) if lang == "vi" else vietnamese.format_date(day, lang)
 
 
 class _Bloc(_Node):
@@ -197,6 +204,7 @@ class _Bloc(_Node):
             "max": lambda: s.number(s.results[bloc.rows[0].code].max),
             "link": lambda: link(s.lang, bloc.address),
             "level": lambda: _Values({view.code: s.number(units) for view, units, _ in bloc.levels}),
+            "sentence": lambda: _BlocSentences(s, bloc),
             **{rank: lambda rows=rows: _Rank(self.w, s, rows) for rank, rows in ranks.items()},
         }
 
@@ -211,15 +219,15 @@ class _Rank(_Node):
         asked = _Unit(self.w, self.s, self.rows[0]).values()
         if len(self.rows) > 1:
             asked = {name: asked[name] for name in ("total", "rank", "level", "max", "bloc")}
-        return {**asked, "names": lambda: sentences.listed(self.s.texts, [row.name for row in self.rows])}
+        return {**asked, "names": lambda: phrases.listed(self.s.texts, [row.name for row in self.rows])}
 
 
 class _Units(_Node):
-    def __init__(self, w: Writer, s: Standings, rows: dict[str, Row]) -> None:
-        self.w, self.s, self.rows = w, s, rows
+    def __init__(self, w: Writer, s: Standings) -> None:
+        self.w, self.s = w, s
 
-    def values(self) -> dict[str, Callable[[], Any]]:
-        return {code: lambda row=row: _Unit(self.w, self.s, row) for code, row in self.rows.items()}
+    def __getitem__(self, step: str) -> Any:
+        return _Unit(self.w, self.s, self.s.row_of[step])
 
 
 class _Unit(_Node):
@@ -233,6 +241,7 @@ class _Unit(_Node):
             "short": lambda: row.short,
             "bloc": lambda: next(b.title for b in s.blocs if row in b.rows),
             "rank": lambda: None if row.rank is None else str(row.rank),
+            "ordinal": lambda: None if row.rank is None else phrases.ordinal(s.texts, row.rank),
             "total": lambda: None if row.total == "–" else row.total,
             "max": lambda: s.number(s.results[row.code].max),
             "level": lambda: row.level.title,
@@ -285,12 +294,23 @@ class _Sentences(_Node):
         return {name: lambda make=make: make(self.w, self.s) for name, make in sentences.BANK.items()}
 
 
+class _BlocSentences(_Node):
+    def __init__(self, s: Standings, bloc: BlocView) -> None:
+        self.s, self.bloc = s, bloc
+
+    def values(self) -> dict[str, Callable[[], Any]]:
+        made = press_sentences.BLOC_BANK
+        return {
+            name: lambda about=about: press_sentences.alone(self.s, self.bloc, about) for name, about in made.items()
+        }
+
+
 class _UnitSentences(_Node):
     def __init__(self, w: Writer, s: Standings, row: Row) -> None:
         self.w, self.s, self.row = w, s, row
 
     def values(self) -> dict[str, Callable[[], Any]]:
-        bank = sentences.UNIT_BANK
+        bank = unit_sentences.UNIT_BANK
         return {name: lambda make=make: make(self.w, self.s, self.row) for name, make in bank.items()}
 
 
@@ -300,8 +320,11 @@ class _Values(_Node):
     def __init__(self, by_code: Mapping[str, str | None]) -> None:
         self.by_code = by_code
 
-    def values(self) -> dict[str, Callable[[], Any]]:
-        return {code: lambda value=value: value for code, value in self.by_code.items()}
+    def __getitem__(self, step: str) -> Any:
+        found = self.by_code[step]
+        if found is None:
+            raise KeyError(step)
+        return found
 
 
 def link(lang: str, path: str) -> str:

@@ -23,6 +23,11 @@ def receipt_address(site_url: str, number: str, seal: str, lang: str = MAIN_LANG
     return _address(site_url, lang, f"{RECEIPTS_PAGE}#{quote(number, safe='')}:{seal.upper()}")
 
 
+def receipt_anchor(number: str, seal: str) -> str:
+    """The id of a receipt's row on that page: what the code says after `#`, so that a browser finds it unaided."""
+    return f"{number}:{seal.upper()}"
+
+
 def _address(site_url: str, lang: str, path: str) -> str:
     if not site_url:
         return ""

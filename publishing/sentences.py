@@ -1,23 +1,24 @@
-"""Whole sentences about an edition, made from its figures: news, releases and letters use the same ones.
+"""Whole sentences about a year, made from its figures: news, releases, letters and the booklet use the same ones.
 
-Each maker gives the lines of a list, one a bloc. The words stand in wording/, so that both languages say the same.
+Each maker gives lines, most of them one a bloc; none where there is nothing to say. Their words stand in wording/, so
+that both languages say the same. Sentences a release needs besides: press_sentences.py; those about one unit:
+unit_sentences.py.
+
+Only published numbers are said. So there are medians, which the site publishes, and no means, which it does not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from publishing import press_sentences, unit_story
-from publishing.messages import Texts
+from edition import Edition
+from publishing import glance, press_sentences
 from publishing.pages.writer import Writer
-from publishing.standings import NO_LEVEL, BlocView, Row, Standings
+from publishing.phrases import bloc as bloc_phrase
+from publishing.phrases import counted, listed, one_or_many, some
+from publishing.standings import NO_LEVEL, Row, Standings
 
 Maker = Callable[[Writer, Standings], list[str]]
 
-
-def listed(t: Texts, names: Sequence[str]) -> str:
-    """'A', 'A và B', 'A, B và C'."""
-    if len(names) < 2:
-        return "".join(names)
-    return t("sentence.and", first=", ".join(names[:-1]), last=names[-1])
+MOST_TIED = 6  # names of one shared rank, before the others are only counted
 
 
 def leaders(w: Writer, s: Standings) -> list[str]:
@@ -27,7 +28,7 @@ def leaders(w: Writer, s: Standings) -> list[str]:
         first = [row for row in bloc.rows if row.rank == 1]
         if first:
             key = "sentence.leader" if len(first) == 1 else "sentence.leaders"
-            names = listed(t, [row.name for row in first])
+            names = some(t, [row.name for row in first], "other_unit", MOST_TIED)
             lines.append(t(key, bloc=bloc.title, names=names, total=first[0].total, median=bloc.median))
     return lines
 
@@ -50,19 +51,76 @@ def levels(w: Writer, s: Standings) -> list[str]:
             ),
         )
         for bloc in s.blocs
-        if s.framework.levels
+        if s.framework.levels and bloc.ranked
     ]
 
 
 def movers(w: Writer, s: Standings) -> list[str]:
     """Who won most places since the year before, in each bloc where somebody did."""
     t = w.texts
+    if s.before is None:
+        return first_year(w, s)
     lines = []
     for bloc in s.blocs:
-        risers = [t("sentence.riser", name=row.name, n=row.places_won, rank=row.rank) for row in bloc.risers]
+        risers = [
+            t("sentence.riser", name=row.name, places=counted(t, "place", row.places_won or 0), rank=row.rank)
+            for row in bloc.risers
+        ]
         if risers:
             lines.append(t("sentence.risers", bloc=bloc.title, risers=listed(t, risers)))
     return lines or [t("sentence.no_movers")]
+
+
+def first_year(w: Writer, s: Standings) -> list[str]:
+    """That there is no year before."""
+    return [w.texts("sentence.first_year", year=s.year)]
+
+
+def changes(w: Writer, s: Standings) -> list[str]:
+    """How many of each bloc rose, fell and stayed; how many won and lost points, where that can be compared."""
+    t = w.texts
+    if s.before is None:
+        return first_year(w, s)
+    lines = []
+    for bloc in s.blocs:
+        found = glance.changes(s, bloc.rows)
+        said = {"bloc": bloc.title, "year": s.year, "before": s.before.year}
+        moves = (("rose", found.up), ("fell", found.down), ("stayed", found.same))
+        points = (("gained", found.more_points), ("lost", found.fewer_points))
+        said["moves"], said["points"] = (
+            listed(t, [counted(t, noun, count) for noun, count in counts if count]) for counts in (moves, points)
+        )
+        key = "none" if not found.compared else "both" if said["points"] else "ranks"
+        lines.append(t(f"sentence.changes.{key}", **said))
+    return lines
+
+
+def units(w: Writer, s: Standings) -> list[str]:
+    """How many units there are; who came, went, was merged or renamed, or is in another bloc since the year before."""
+    t, before = w.texts, s.before
+    assessed = counted(t, "assessed", len(s.results))
+    if before is None:
+        return [t("sentence.units.first", year=s.year, assessed=assessed)]
+    news = [*press_sentences.newcomers(w, s), *_in_other_blocs(s, before)]
+    key = "sentence.units.count" if news else "sentence.units.same"
+    return [t(key, year=s.year, before=before.year, assessed=assessed, then=s.number(len(before.results))), *news]
+
+
+def _in_other_blocs(s: Standings, before: Edition) -> list[str]:
+    """The units that another bloc has now."""
+    t, lines = s.texts, []
+    for code, row in s.row_of.items():
+        old, new = before.results.get(code), s.results[code]
+        if old is not None and old.bloc != new.bloc:
+            places = [title_of_bloc(before, old.bloc, s.lang), title_of_bloc(s.edition, new.bloc, s.lang)]
+            then, now = (bloc_phrase(t, place) for place in places)
+            lines.append(t("sentence.units.moved", name=row.name, old=then, new=now))
+    return lines
+
+
+def title_of_bloc(edition: Edition, code: str, lang: str) -> str:
+    """What a bloc was called in an edition."""
+    return next(bloc.title[lang] for bloc in edition.framework.blocs if bloc.code == code)
 
 
 def unranked(w: Writer, s: Standings) -> list[str]:
@@ -70,30 +128,24 @@ def unranked(w: Writer, s: Standings) -> list[str]:
     t = w.texts
     rows: list[Row] = [row for bloc in s.blocs for row in bloc.rows if row.rank is None]
     if not rows:
-        return [t("sentence.all_ranked", n=s.number(len(s.results)))]
-    return [t("sentence.unranked", n=s.number(len(rows)), names=listed(t, [row.name for row in rows]))]
+        count = len(s.results)
+        return [t(f"sentence.all_ranked.{one_or_many(count)}", units=counted(t, "unit", count))]
+    names = listed(t, [row.name for row in rows])
+    return [t("sentence.unranked", units=counted(t, "unit", len(rows)), names=names)]
 
 
-BANK: dict[str, Maker] = {"leaders": leaders, "levels": levels, "movers": movers, "unranked": unranked}
-BANK |= press_sentences.BANK
+def made_up(w: Writer, s: Standings) -> list[str]:
+    """That the figures are made up, where they are."""
+    return [f"{w.texts('made_up')}."] if s.edition.made_up else []
 
 
-UnitMaker = Callable[[Writer, Standings, Row], list[str]]
-
-
-def bloc_of(s: Standings, row: Row) -> BlocView:
-    """The bloc a unit is ranked in."""
-    return next(bloc for bloc in s.blocs if bloc.code == s.results[row.code].bloc)
-
-
-def result(w: Writer, s: Standings, row: Row) -> list[str]:
-    """The rank among how many, the points, the level; or why there is no rank."""
-    return unit_story.headline(s, bloc_of(s, row), row)[:1]
-
-
-def change(w: Writer, s: Standings, row: Row) -> list[str]:
-    """What changed since the year before."""
-    return [unit_story.change(s, row)]
-
-
-UNIT_BANK: dict[str, UnitMaker] = {"result": result, "change": change}
+BANK: dict[str, Maker] = {
+    "leaders": leaders,
+    "levels": levels,
+    "movers": movers,
+    "changes": changes,
+    "units": units,
+    "unranked": unranked,
+    "made_up": made_up,
+    **press_sentences.BANK,
+}

@@ -230,6 +230,11 @@ class Standings:
             self._bloc(bloc.code, bloc.title[self.lang]) for bloc in self.framework.blocs if self.rankings[bloc.code]
         )
 
+    @property
+    def largest(self) -> BlocView:
+        """The bloc with most ranked units; of equals the one with most units, then the first."""
+        return max(self.blocs, key=lambda bloc: (bloc.ranked, len(bloc.rows)))
+
     @functools.cached_property
     def top_categories(self) -> tuple[Category, ...]:
         return self.framework.categories

@@ -17,6 +17,7 @@ from publishing.standings import LevelView, Standings
 Plain = dict[str, Any]
 Cell = str | Plain
 HOLLOW = "hollow"  # the square of units without a level
+MOST_WHOLE = 40  # rows of a table that is not parted at the end of a page
 COLUMN = 87.0  # mm: a column of the journal
 BOTH = 174.0  # mm: both, and the width of the booklet's type
 
@@ -47,11 +48,11 @@ class Story:
         self.blocks.append({"kind": "heading", "level": level, "text": text, "numbered": numbered})
 
     def paragraph(self, text: str, kind: str = "paragraph") -> None:
-        """A paragraph; also `lead` and `note`. Nothing for no words."""
+        """A paragraph; also `lead`, `note` and `ragged`. Nothing for no words."""
         if text:
             self.blocks.append({"kind": kind, "words": text})
 
-    def items(self, lines: Iterable[str]) -> None:
+    def items(self, lines: Iterable[str | list[Plain]]) -> None:
         """A list; nothing for no lines."""
         found = [line for line in lines if line]
         if found:
@@ -79,9 +80,10 @@ class Story:
         note: str = "",
         size: float = 8.0,
         halves: bool = False,
-        wide: bool = False,
+        parted: bool = False,
     ) -> None:
-        """A table; `halves` stands its two halves side by side, `wide` across the columns of a journal."""
+        """A table; `halves` stands its two halves side by side, `parted` may go on overleaf though it is short."""
+        tall = -(-len(rows) // 2) if halves else len(rows)
         self.blocks.append(
             {
                 "kind": "table",
@@ -91,7 +93,7 @@ class Story:
                 "note": note,
                 "size": size,
                 "halves": halves and len(rows) > 1,
-                "wide": wide,
+                "whole": tall <= MOST_WHOLE and not parted,
             }
         )
 

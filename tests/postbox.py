@@ -10,10 +10,15 @@ import argparse
 import asyncio
 import email
 import email.policy
+import hashlib
 import json
+import os
 import random
+import signal
 import ssl
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -58,7 +63,7 @@ class Postbox:
         self.log(
             event="taken", cut=session.fault == "cut", id=letter["Message-ID"], to=envelope.rcpt_tos,
             subject=str(letter["Subject"]), header_to=str(letter["To"]), sender=envelope.mail_from,
-            body=letter.get_content(), headers=sorted(letter.keys()),
+            body=letter.get_body(("plain",)).get_content(), headers=sorted(letter.keys()), attached=attached(letter),
             encrypted=session.ssl is not None, authenticated=session.authenticated,
         )  # fmt: skip
         if session.fault == "cut":
@@ -74,6 +79,14 @@ class Postbox:
             self.log(event=session.fault)
             return "451 4.3.0 Not now"
         return ""
+
+
+def attached(letter):
+    """The files of a letter: name, media type, SHA-256."""
+    return [
+        [part.get_filename(), part.get_content_type(), hashlib.sha256(part.get_payload(decode=True)).hexdigest()]
+        for part in letter.iter_attachments()
+    ]
 
 
 async def serve(arguments):
@@ -98,6 +111,32 @@ async def serve(arguments):
     made.write_text(str(server.sockets[0].getsockname()[1]))
     made.rename(folder / "port")
     await server.serve_forever()
+
+
+class Server:
+    """The server as a test sees it: a process of its own, and what it wrote down."""
+
+    def __init__(self, folder, *options):
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        (folder / "port").unlink(missing_ok=True)
+        self.process = subprocess.Popen([sys.executable, __file__, str(folder), *options])
+        deadline = time.monotonic() + 30
+        while not (folder / "port").exists():
+            assert self.process.poll() is None, "the mail server ended"
+            assert time.monotonic() < deadline, "the mail server does not start"
+            time.sleep(0.02)
+        self.port = int((folder / "port").read_text())
+
+    def log(self, event="taken"):
+        path = self.folder / "log"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [line for line in map(json.loads, lines) if line["event"] == event]
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 async def behave(mood, reader, writer):

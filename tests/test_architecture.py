@@ -38,7 +38,7 @@ FLOORS = [
         "charts",
         "paper",
     ],
-    ["importers", "publishing", "letters", "keeping", "jobs"],
+    ["importers", "publishing", "letters", "keeping", "verification", "jobs"],
     ["admin"],
     ["ictindex", "build"],
 ]

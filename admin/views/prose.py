@@ -62,7 +62,7 @@ class ProsePage(OfficePage):
 
     @expose("/")
     def index(self) -> Any:
-        """Every piece in its languages, whose wording it has, and whether the office's own still fits the newest year."""
+        """Every piece in its languages, whose wording it has, and whether the office's own fits the newest year."""
         from publishing import prose
 
         own = {(row.code, row.language): row for row in Prose.select()}
@@ -121,8 +121,12 @@ class ProsePage(OfficePage):
             refusal = gettext("Somebody else saved this text first; yours is kept below. Saving again puts it in place "
                               "of theirs.")  # fmt: skip
             return Response(self.editor(piece, lang, text, ground, refusal, conflict=True), status=409)
-        flash(gettext("Saved. What is made from now on is written with it; issued documents stay as they are."), "success")
-        return redirect(self.get_url(".edit_view", code=piece.code, lang=lang, year=ground.year, unit=ground.unit or None))
+        flash(
+            gettext("Saved. What is made from now on is written with it; issued documents stay as they are."), "success"
+        )
+        return redirect(
+            self.get_url(".edit_view", code=piece.code, lang=lang, year=ground.year, unit=ground.unit or None)
+        )
 
     @expose("/restore/", methods=("POST",))
     def restore_view(self) -> Any:
@@ -226,7 +230,9 @@ class ProsePage(OfficePage):
         if ground.year is None:
             return []
         found = list(listing(self.values_at(lang, ground)))
-        groups = ((code, title, [one for one in found if one.group == code]) for code, title in REFERENCE_GROUPS.items())
+        groups = (
+            (code, title, [one for one in found if one.group == code]) for code, title in REFERENCE_GROUPS.items()
+        )
         of_paper = piece.code.split(".")[0] in ("letter", "announcement", "minutes")
         return [(code, title, own) for code, title, own in groups if own and (of_paper or code != "paper")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_admin import expose
 
 import models
@@ -16,6 +16,7 @@ from admin.i18n import language
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
 from admin.views.submissions import site
+from publishing import seals
 from reporting import receipts
 
 
@@ -63,18 +64,18 @@ class ReceiptView(BackOfficeView):
         plain = receipts.plain_of(row)
         return self.render(
             self.details_template, row=row, plain=plain, moment=overview.moment, clock=receipt_pdf.clock,
-            seal=receipt_pdf.grouped(row.seal), counts=receipt_pdf.counts, differences=receipts.differences(row),
+            seal=seals.grouped(row.seal), counts=receipt_pdf.counts, differences=receipts.differences(row),
             later=list(later.order_by(models.Receipt.id)), whole=receipts.seal_of(row.content) == row.seal,
             undertaking=receipts.UNDERTAKING, shown=shown_of(row), check_address=check_address(),
+            page_address=page_address(row),
         )  # fmt: skip
 
     @expose("/pdf/")
     def pdf_view(self) -> Any:
         """The receipt for printing and filing."""
         row = self.row_or_404(request.args.get("id"))
-        return attachment(
-            receipt_pdf.pdf(row, check_address(), language()), "application/pdf", f"bien-nhan-{row.number}.pdf"
-        )
+        paper = receipt_pdf.pdf(row, page_address(row), check_address(), language())
+        return attachment(paper, "application/pdf", f"bien-nhan-{row.number}.pdf")
 
     @expose("/content/")
     def content_view(self) -> Any:
@@ -96,8 +97,14 @@ class ReceiptView(BackOfficeView):
         )  # fmt: skip
 
 
+def page_address(row: models.Receipt) -> str:
+    """Where the QR code leads: the public page that compares in the browser, in the reader's language if it has one."""
+    public = current_app.config["ICTINDEX"].languages
+    return seals.receipt_address(site(), row.number, row.seal, language() if language() in public else "vi")
+
+
 def check_address() -> str:
-    """Where anyone checks a receipt: printed on it, so by the address the office is known by."""
+    """Where anyone asks whether the office holds it: printed too, so by the address the office is known by."""
     return f"{site().rstrip('/')}/admin/receipts/check/"
 
 

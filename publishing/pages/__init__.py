@@ -6,15 +6,15 @@
 from collections.abc import Iterator
 
 from publishing.messages import Texts
-from publishing.pages import chart_pages, compare, data, front, method, rankings, topics, units
-from publishing.pages.writer import Writer
+from publishing.pages import chart_pages, compare, data, front, method, papers, press, rankings, receipts, topics, units
+from publishing.pages.writer import Writer, writer_of
 from publishing.publication import Page, Publication
 
-AREAS = (front, rankings, units, topics, method, chart_pages, compare, data)
+AREAS = (front, rankings, units, topics, method, chart_pages, compare, data, papers, press, receipts)
 
 
 def pages(publication: Publication, lang: str) -> Iterator[Page]:
     """All pages fed by figures, in one language."""
-    writer = Writer(publication, Texts(lang))
+    writer = writer_of(publication, lang)
     for area in AREAS:
         yield from area.pages(writer)

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import edition as editions
 import exchange
 from edition import Edition
-from publishing import catalogue, corrections, open_data, tables
+from paper import qr
+from publishing import catalogue, corrections, open_data, seals, tables
 from publishing.corrections import Change, Correction, UnitChange
 from publishing.pages.writer import Writer
 from publishing.publication import Download, Issue, Page
@@ -199,6 +200,8 @@ def verify(w: Writer, s: Standings) -> Page:
     """The seal of a year, what it proves, and how anyone finds it again."""
     t, path = w.texts, f"{s.year}/kiem-chung/"
     issued = w.publication.issued.get(s.year, [])
+    address = seals.edition_address(w.publication.site_url, s.edition, w.lang)
+    listed = w.receipts(s)
     return w.edition_page(
         s,
         path,
@@ -207,6 +210,9 @@ def verify(w: Writer, s: Standings) -> Page:
         crumbs=[(t("nav.verify"), path)],
         years=[(year, f"{year}/kiem-chung/") for year in w.standings],
         issues=issued,
+        qr=qr.svg(address) if address else "",
+        seal_groups=seals.grouped(s.edition.seal, 1),
+        receipts=listed.receipts if listed else (),
         checks=ways(w, s, issued[-1]) if issued else [],
         decided=len(s.edition.decided),
         decided_units=[s.row_of[code] for code in dict.fromkeys(unit for unit, _ in s.edition.decided)],

@@ -42,7 +42,7 @@ def method(w: Writer, s: Standings) -> Page:
         policies=policies(s),
         council=[_named(s, i) for i in s.framework.indicators.values() if i.answered_by == "council"],
         deadlines=deadlines(s),
-        levels=_level_bounds(w, s),
+        levels=level_bounds(w, s),
         example=example(w, s),
         changed=bool(s.before) and not s.same_framework,
     )
@@ -104,7 +104,7 @@ def _english_day(date: str) -> str:
     return f"{int(date[3:])} {vietnamese.ENGLISH_MONTHS[int(date[:2]) - 1]}"
 
 
-def _level_bounds(w: Writer, s: Standings) -> list[tuple[Any, str, str]]:
+def level_bounds(w: Writer, s: Standings) -> list[tuple[Any, str, str]]:
     """Each level with the share it begins at and the share it ends below ('' for the top)."""
     bounds, above = [], ""
     for level in s.framework.levels:

@@ -95,3 +95,11 @@ class Writer:
         """The charts of a year about "bloc:…", "unit:…", "indicator:…" or "category:…"; of some kinds, or of all."""
         found = self.publication.charts_about(s.year, about, self.lang)
         return [chart for chart in found if not kinds or chart.kind in kinds]
+
+
+def writer_of(publication: Publication, lang: str) -> Writer:
+    """The writer of a language, made once: pages, prose and letters to a hundred units share its standings."""
+    if lang not in publication.writers:
+        publication.writers[lang] = Writer(publication, Texts(lang))
+    found: Writer = publication.writers[lang]
+    return found

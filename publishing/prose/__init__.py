@@ -62,11 +62,19 @@ PIECES: dict[str, Piece] = {
         Piece("release.title", "Thông cáo báo chí: tiêu đề", "Press release: title"),
         Piece("release.body", "Thông cáo báo chí: nội dung", "Press release: body"),
         Piece("booklet.foreword", "Ấn phẩm: lời nói đầu", "Booklet: foreword"),
+        Piece("booklet.imprint", "Ấn phẩm: thông tin xuất bản", "Booklet: imprint"),
         Piece("journal.article", "Tạp chí: bài giới thiệu kết quả", "Journal: article on the results"),
+        Piece("kit.five", "Bộ tài liệu báo chí: năm điều chính", "Press kit: the five points"),
         Piece("kit.do", "Bộ tài liệu báo chí: nên làm", "Press kit: what to do"),
         Piece("kit.dont", "Bộ tài liệu báo chí: không nên làm", "Press kit: what not to do"),
         Piece("kit.contact", "Bộ tài liệu báo chí: liên hệ", "Press kit: contact"),
         Piece("kit.embargo", "Bộ tài liệu báo chí: thời điểm được đăng", "Press kit: embargo"),
+        Piece("caption.ranking", "Chú thích: xếp hạng một khối", "Caption: ranking of a bloc"),
+        Piece("caption.distribution", "Chú thích: phân bố điểm", "Caption: spread of points"),
+        Piece("caption.heat", "Chú thích: bản đồ nhiệt", "Caption: heat map"),
+        Piece("caption.regions", "Chú thích: theo vùng", "Caption: by region"),
+        Piece("caption.changes", "Chú thích: thay đổi hạng", "Caption: changes of rank"),
+        Piece("caption.years", "Chú thích: diễn biến nhiều năm", "Caption: several years"),
     )
 }
 

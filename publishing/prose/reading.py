@@ -120,16 +120,20 @@ class _Reader:
         """Words between two marks, on one line. A number among them is a slip."""
         for word in WORD.finditer(self.text, start, end):
             if has_number(word[0]):
-                number = word[0].rstrip(".,;:!?")
-                self._slip(
-                    *word.span(),
-                    f"“{number}” là số gõ tay; hãy dùng tham chiếu, hoặc {{{{text: {number}}}}} nếu không phải số liệu",
-                    f"“{number}” is a typed number; refer to it, or write {{{{text: …}}}} if it is no figure",
-                )
+                self._slip(*word.span(), *typed_number(word[0]))
         return re.sub(r"\s+", " ", self.text[start:end])
 
     def _slip(self, start: int, end: int, vi: str, en: str) -> None:
         self.slips.append(f"“{sentence_of(self.text, start, end)}”: {vi} / {en}")
+
+
+def typed_number(word: str) -> tuple[str, str]:
+    """What is wrong with a number typed by hand, in Vietnamese and English."""
+    number = word.rstrip(".,;:!?")
+    return (
+        f"“{number}” là số gõ tay; hãy dùng tham chiếu, hoặc {{{{text: {number}}}}} nếu không phải số liệu",
+        f"“{number}” is a typed number; refer to it, or write {{{{text: …}}}} if it is no figure",
+    )
 
 
 def has_number(text: str) -> bool:

@@ -167,7 +167,6 @@ VI = {
     "verify.said.other": "Là một kỳ công bố, nhưng mã niêm phong tính lại không phải của năm này.",
     "verify.said.broken": "Nội dung đã bị thay đổi: mã niêm phong ghi trong tệp không khớp với nội dung.",
     "verify.said.computed": "Tính được:",
-    "verify.said.insecure": "Trình duyệt chỉ tính mã băm trên trang HTTPS; hãy dùng các cách dưới đây.",
     "verify.how": "Ba cách tự kiểm chứng",
     "verify.way1": "1. Tính lại tất cả bằng ictindex",
     "verify.way1.more": "Lệnh tính lại mọi điểm và hạng từ số liệu trong tệp, so với kết quả ghi trong tệp, rồi so "
@@ -388,7 +387,6 @@ EN = {
     "verify.said.other": "An edition, but its computed seal is not one of this year.",
     "verify.said.broken": "The content was changed: the seal stated in the file does not fit it.",
     "verify.said.computed": "Computed:",
-    "verify.said.insecure": "Browsers compute hashes only on HTTPS pages; use the ways below.",
     "verify.how": "Three ways to verify",
     "verify.way1": "1. Compute everything again with ictindex",
     "verify.way1.more": "It computes every point and rank from the figures in the file, compares them with the "

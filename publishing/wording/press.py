@@ -15,8 +15,14 @@ VI = {
     # sentences
     "press.bloc": "{bloc}: {sentence}",
     "press.with_points": "{name} ({total} điểm)",
-    "press.scope": "Kỳ đánh giá năm {year} có {units} thuộc {blocs}, chấm theo {criteria} trong {categories}; số đơn vị "
-    "được xếp hạng là {ranked}.",
+    "press.scope.all": "Kỳ đánh giá năm {year} có {units} thuộc {blocs}, chấm theo {criteria} trong {categories}; "
+    "tất cả "
+    "đều được xếp hạng.",
+    "press.scope.some": "Kỳ đánh giá năm {year} có {units} thuộc {blocs}, chấm theo {criteria} trong {categories}; "
+    "{ranked} đơn vị được xếp hạng.",
+    "press.scope.none": "Kỳ đánh giá năm {year} có {units} thuộc {blocs}, chấm theo {criteria} trong {categories}; "
+    "chưa "
+    "đơn vị nào được xếp hạng.",
     "press.first.none": "Kỳ này không có đơn vị nào được xếp hạng.",
     "press.first.one": "{names} đứng đầu với {total} điểm.",
     "press.first.shared": "{names} cùng đứng đầu với {total} điểm.",
@@ -26,8 +32,14 @@ VI = {
     "press.moves": "Trong {n} đơn vị có hạng ở cả năm nay và năm {before}, số đơn vị lên hạng là {up}, xuống hạng là "
     "{down}, giữ nguyên hạng là {same}.",
     "press.corrected": "Đây là phiên bản {version}, đính chính ngày {day}. {notice}",
-    "press.top": "{n} đơn vị đứng đầu là {units}.",
-    "press.last": "{n} đơn vị có tổng điểm thấp nhất trong số được xếp hạng là {units}.",
+    "press.top": "đứng đầu là {units}.",
+    "press.last": "tổng điểm thấp nhất trong số đơn vị được xếp hạng là của {units}.",
+    "press.levels": "xét theo mức, có {parts}.",
+    "press.level": "{units} mức {level}",
+    "press.without_rank": "Không xếp hạng {units} vì thiếu số liệu bắt buộc: {names}.",
+    "press.firm": "Trong {all} cặp đơn vị liền nhau ở các bảng xếp hạng, {n} cặp chênh lệch chưa đáng kể, nên hãy "
+    "đọc hạng "
+    "kèm khoảng hạng.",
     "press.median.only": "điểm trung vị là {now}.",
     "press.median.rose": "điểm trung vị tăng từ {then} (năm {before}) lên {now}.",
     "press.median.fell": "điểm trung vị giảm từ {then} (năm {before}) xuống {now}.",
@@ -43,21 +55,23 @@ VI = {
     "press.tie": "{names} đồng hạng {rank}",
     "press.ties": "{parts}.",
     "press.ties.some": "{parts}; tất cả có {n} thứ hạng chung.",
-    "press.range": "hạng nhất của {name} có khoảng hạng {low}–{high}.",
-    "press.range.firm": "hạng nhất của {name} không đổi trong khoảng hạng.",
+    "press.range": "{name} xếp thứ nhất, khoảng hạng {low}–{high}.",
+    "press.range.firm": "{name} xếp thứ nhất, và khoảng hạng chỉ có hạng nhất.",
     "press.range.widest": "Rộng nhất là khoảng hạng của {name}: hạng {rank}, khoảng {low}–{high}.",
-    "press.close": "{upper} (hạng {rank}, {first} điểm) và {lower} (hạng {next}, {second} điểm) chênh nhau chưa đáng kể.",
+    "press.close": "{upper} (hạng {rank}, {first} điểm) và {lower} (hạng {next}, {second} điểm) chênh nhau chưa "
+    "đáng kể.",
     "press.close.all": "Tất cả có {n} cặp đơn vị liền nhau như vậy.",
     "press.across_blocs": "Chẳng hạn, {one} đạt {one_total} trên {one_max} điểm ({one_bloc}) và {other} đạt "
     "{other_total} trên {other_max} điểm ({other_bloc}): hai con số này không nói đơn vị nào làm tốt hơn.",
     "press.across_frameworks": "Từ năm {since} áp dụng bộ tiêu chí khác với các năm {first}–{last}.",
     "press.across_frameworks.one": "Từ năm {since} áp dụng bộ tiêu chí khác với năm {last}.",
-    "press.at_odds": "Chẳng hạn, {name} có tổng điểm thay đổi {points} mà vẫn xuống {places}.",
+    "press.at_odds": "Chẳng hạn, {name} tăng {points} điểm mà vẫn xuống {places}.",
     "press.merged.example": "{old} có kết quả riêng đến năm {before}; từ năm {year} là một phần của {new}.",
     # the page
     "nav.press": "Dành cho báo chí",
     "press.title": "Bộ tài liệu báo chí năm {year}",
-    "press.description": "Thông cáo, số liệu chính, biểu đồ kèm chú thích và hướng dẫn so sánh cho người viết về kết quả "
+    "press.description": "Thông cáo, số liệu chính, biểu đồ kèm chú thích và hướng dẫn so sánh cho người viết về "
+    "kết quả "
     "năm {year}.",
     "press.lead": "Mọi thứ để viết đúng về kết quả năm {year}: thông cáo, số liệu chính, biểu đồ kèm chú thích, và "
     "những điều nên tránh khi so sánh. Mỗi con số ở đây lấy thẳng từ kết quả đã niêm phong.",
@@ -66,14 +80,16 @@ VI = {
     "press.zip.more": "{n} tệp bằng tiếng Việt và tiếng Anh; mở tệp DOC-TRUOC.txt trước.",
     "press.zip.more.vi": "{n} tệp; mở tệp DOC-TRUOC.txt trước.",
     "press.toc": "Trong trang này",
-    "press.five": "Tóm tắt trong năm câu",
+    "press.five": "Năm điều chính",
     "press.release": "Thông cáo báo chí",
     "press.release.draft": "Bản thảo",
-    "press.release.lead": "Lời văn soạn sẵn từ kết quả. Số văn bản, ngày ký và lời phát biểu để trống cho cơ quan công bố "
+    "press.release.lead": "Lời văn soạn sẵn từ kết quả. Số văn bản, ngày ký và lời phát biểu để trống cho cơ quan "
+    "công bố "
     "điền; xin đừng tự đặt lời phát biểu.",
     "press.release.text": "Toàn văn để sao chép",
     "press.facts": "Số liệu chính",
-    "press.facts.lead": "Cột “Tham chiếu” là tên của con số trong ngân hàng câu; cùng một tham chiếu thì mọi văn bản in "
+    "press.facts.lead": "Cột “Tham chiếu” là tên của con số trong ngân hàng câu; cùng một tham chiếu thì mọi văn "
+    "bản in "
     "cùng một con số.",
     "press.facts.caption": "Số liệu chính năm {year}",
     "press.facts.all": "Cả bảng, {n} dòng:",
@@ -84,8 +100,10 @@ VI = {
     "press.col.reference": "Tham chiếu",
     "press.charts": "Biểu đồ dùng ngay",
     "press.charts.lead": "Tiêu đề của mỗi biểu đồ là điều nó cho thấy. Chú thích và lời tả đi kèm có sẵn để dán.",
-    "press.charts.rule": "Chọn theo một quy tắc cho mọi năm: xếp hạng, phân bố điểm, thay đổi hạng, diễn biến nhiều năm "
-    "và bản đồ nhiệt của khối có nhiều đơn vị được xếp hạng nhất; biểu đồ nào năm ấy không có thì thay bằng biểu đồ theo "
+    "press.charts.rule": "Chọn theo một quy tắc cho mọi năm: xếp hạng, phân bố điểm, thay đổi hạng, diễn biến nhiều "
+    "năm "
+    "và bản đồ nhiệt của khối có nhiều đơn vị được xếp hạng nhất; biểu đồ nào năm ấy không có thì thay bằng biểu đồ "
+    "theo "
     "vùng, rồi đến xếp hạng và phân bố điểm của các khối khác.",
     "press.charts.more": "Tất cả biểu đồ năm {year}",
     "press.chart.caption": "Chú thích",
@@ -100,6 +118,7 @@ VI = {
     "press.use.dpi": "{format} 300 dpi",
     "press.cards": "Ảnh cho mạng xã hội",
     "press.cards.more": "1.200 × 630 điểm ảnh (PNG)",
+    "press.papers": "Ấn phẩm để in",
     "press.compare": "So sánh cho đúng",
     "press.do": "Nên",
     "press.dont": "Không nên",
@@ -117,7 +136,8 @@ VI = {
     "press.contact": "Liên hệ",
     "press.embargo": "Thời điểm được đăng",
     "press.logo": "Biểu trưng",
-    "press.logo.more": "Bộ tài liệu không kèm biểu trưng. Nếu bài viết cần biểu trưng của Bộ, xin lấy bản gốc ở cổng thông "
+    "press.logo.more": "Bộ tài liệu không kèm biểu trưng. Nếu bài viết cần biểu trưng của Bộ, xin lấy bản gốc ở "
+    "cổng thông "
     "tin điện tử của Bộ hoặc hỏi nơi liên hệ; xin đừng tự vẽ lại.",
     # facts
     "fact.group.year": "Kỳ đánh giá",
@@ -185,10 +205,12 @@ VI = {
     "kit.readme.sums": "mã SHA-256 của từng tệp",
     "kit.readme.check": "Kiểm tra các tệp: sha256sum -c SHA256SUMS",
     "kit.embargoed": "KHÔNG ĐĂNG TRƯỚC {moment}",
-    "kit.licence": "Dữ liệu, biểu đồ và lời văn trong bộ tài liệu này được dùng lại tự do theo giấy phép Creative Commons "
+    "kit.licence": "Dữ liệu, biểu đồ và lời văn trong bộ tài liệu này được dùng lại tự do theo giấy phép Creative "
+    "Commons "
     "Ghi công 4.0 (CC BY 4.0): được sao chép, sửa đổi, dùng cho mục đích thương mại, miễn là ghi nguồn.",
     "kit.seal": "Niêm phong của kết quả năm {year}, phiên bản {version} (SHA-256):",
-    "kit.seal.more": "Mã này tính từ toàn bộ bộ tiêu chí, số liệu và kết quả. Ai tải edition.json và tính lại cũng phải ra "
+    "kit.seal.more": "Mã này tính từ toàn bộ bộ tiêu chí, số liệu và kết quả. Ai tải edition.json và tính lại cũng "
+    "phải ra "
     "đúng mã này.",
     "kit.seal.page": "Trang kiểm chứng:",
     "kit.seal.qr": "Mã QR kèm theo (qr.svg, qr.png) dẫn tới trang đó.",
@@ -208,8 +230,15 @@ EN = {
     "press.n.places.many": "{n} places",
     "press.bloc": "{bloc}: {sentence}",
     "press.with_points": "{name} ({total} points)",
-    "press.scope": "The {year} assessment covered {units} in {blocs}, by {criteria} in {categories}; {ranked} of them "
-    "received a rank.",
+    "press.scope.all": "The {year} assessment covered {units} in {blocs}, by {criteria} in {categories}; all "
+    "received a "
+    "rank.",
+    "press.scope.some": "The {year} assessment covered {units} in {blocs}, by {criteria} in {categories}; {ranked} "
+    "of "
+    "them received a rank.",
+    "press.scope.none": "The {year} assessment covered {units} in {blocs}, by {criteria} in {categories}; none "
+    "received a "
+    "rank.",
     "press.first.none": "No unit received a rank this year.",
     "press.first.one": "{names} leads with {total} points.",
     "press.first.shared": "{names} lead together with {total} points.",
@@ -219,8 +248,14 @@ EN = {
     "press.moves": "Of {n} units ranked both this year and in {before}, {up} rose, {down} fell and {same} kept their "
     "rank.",
     "press.corrected": "This is version {version}, corrected on {day}. {notice}",
-    "press.top": "the first {n} are {units}.",
-    "press.last": "the {n} lowest totals among ranked units are those of {units}.",
+    "press.top": "at the top are {units}.",
+    "press.last": "the lowest totals among ranked units are those of {units}.",
+    "press.levels": "by level, there are {parts}.",
+    "press.level": "{units} at the level {level}",
+    "press.without_rank": "Without a rank, because a required figure is missing: {names} ({units}).",
+    "press.firm": "Of {all} pairs of neighbours in the rankings, {n} differ by less than is meaningful, so ranks "
+    "are best "
+    "read with their ranges.",
     "press.median.only": "the median is {now} points.",
     "press.median.rose": "the median rose from {then} ({before}) to {now} points.",
     "press.median.fell": "the median fell from {then} ({before}) to {now} points.",
@@ -229,15 +264,15 @@ EN = {
     "press.category.of": "“{title}” (median {points} of {max} points)",
     "press.strongest": "the category nearest to its maximum is {best}; the one farthest from it is {worst}.",
     "press.moved": "since {before}, {parts}.",
-    "press.moved.up": "the largest rise is that of {units}",
-    "press.moved.down": "the largest fall is that of {units}",
+    "press.moved.up": "largest rise: {units}",
+    "press.moved.down": "largest fall: {units}",
     "press.mover": "{name} ({places}, from rank {then} to rank {now})",
     "press.mover.many": "{units} ({places})",
     "press.tie": "{names} share rank {rank}",
     "press.ties": "{parts}.",
     "press.ties.some": "{parts}; shared ranks in all: {n}.",
-    "press.range": "the first rank of {name} has the range {low}–{high}.",
-    "press.range.firm": "the first rank of {name} does not change within its range.",
+    "press.range": "{name} is first, with the range {low}–{high}.",
+    "press.range.firm": "{name} is first, and its range holds the first rank alone.",
     "press.range.widest": "The widest range is that of {name}: rank {rank}, range {low}–{high}.",
     "press.close": "the difference between {upper} (rank {rank}, {first} points) and {lower} (rank {next}, {second} "
     "points) is not meaningful.",
@@ -246,27 +281,30 @@ EN = {
     "{other_total} of {other_max} ({other_bloc}): the two do not tell which has done better.",
     "press.across_frameworks": "From {since} on, another framework applies than in {first}–{last}.",
     "press.across_frameworks.one": "From {since} on, another framework applies than in {last}.",
-    "press.at_odds": "For example, the total of {name} changed by {points} and yet it fell by {places}.",
+    "press.at_odds": "For example, {name} gained {points} points and yet fell by {places}.",
     "press.merged.example": "{old} has results of its own until {before}; from {year} on it is part of {new}.",
     "nav.press": "For the press",
     "press.title": "Press kit {year}",
-    "press.description": "Release, key figures, charts with captions and advice on comparing, for those who write about "
+    "press.description": "Release, key figures, charts with captions and advice on comparing, for those who write "
+    "about "
     "the {year} results.",
-    "press.lead": "All it takes to write about the {year} results and get them right: a release, key figures, charts with "
+    "press.lead": "All it takes to write about the {year} results and get them right: a release, key figures, "
+    "charts with "
     "captions, and what to avoid when comparing. Every number here comes straight from the sealed results.",
     "press.state": "Version {version}, approved on {approved}.",
     "press.zip": "Download the whole kit (ZIP)",
     "press.zip.more": "{n} files in Vietnamese and English; open README.txt first.",
     "press.zip.more.vi": "{n} files; open README.txt first.",
     "press.toc": "On this page",
-    "press.five": "The results in five sentences",
+    "press.five": "The results in five points",
     "press.release": "Press release",
     "press.release.draft": "Draft",
     "press.release.lead": "The text is made from the results. Number, date and quotation are left for the publishing "
     "office to fill in; please do not make up a quotation.",
     "press.release.text": "The full text, to copy",
     "press.facts": "Key figures",
-    "press.facts.lead": "The column “Reference” names a figure in the sentence bank: under one reference every document "
+    "press.facts.lead": "The column “Reference” names a figure in the sentence bank: under one reference every "
+    "document "
     "prints the same figure.",
     "press.facts.caption": "Key figures of {year}",
     "press.facts.all": "The whole table, {n} rows:",
@@ -277,8 +315,10 @@ EN = {
     "press.col.reference": "Reference",
     "press.charts": "Charts ready for use",
     "press.charts.lead": "The title of each chart is its finding. Caption and description are there to be pasted.",
-    "press.charts.rule": "They are chosen by one rule for all years: ranking, spread of points, changes of rank, several "
-    "years and heat map of the bloc with most ranked units; what a year does not have is replaced by the chart by region, "
+    "press.charts.rule": "They are chosen by one rule for all years: ranking, spread of points, changes of rank, "
+    "several "
+    "years and heat map of the bloc with most ranked units; what a year does not have is replaced by the chart by "
+    "region, "
     "then by rankings and spreads of the other blocs.",
     "press.charts.more": "All charts of {year}",
     "press.chart.caption": "Caption",
@@ -293,6 +333,7 @@ EN = {
     "press.use.dpi": "{format} 300 dpi",
     "press.cards": "Pictures for social networks",
     "press.cards.more": "1,200 × 630 pixels (PNG)",
+    "press.papers": "Publications for print",
     "press.compare": "Comparing fairly",
     "press.do": "Do",
     "press.dont": "Do not",
@@ -379,7 +420,8 @@ EN = {
     "kit.licence": "Data, charts and texts of this kit may be reused freely under Creative Commons Attribution 4.0 "
     "(CC BY 4.0): copied, changed, used commercially, as long as the source is named.",
     "kit.seal": "Seal of the {year} results, version {version} (SHA-256):",
-    "kit.seal.more": "It is computed from the whole framework, all figures and all results. Whoever downloads edition.json "
+    "kit.seal.more": "It is computed from the whole framework, all figures and all results. Whoever downloads "
+    "edition.json "
     "and computes again must get the same.",
     "kit.seal.page": "Where to verify it:",
     "kit.seal.qr": "The QR code beside this file (qr.svg, qr.png) leads there.",

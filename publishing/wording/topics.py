@@ -189,17 +189,6 @@ VI = {
     "404.stable": "Địa chỉ của các trang kết quả không thay đổi theo thời gian. Nếu một liên kết trên trang này đưa "
     "bạn "
     "đến đây, xin báo cho chúng tôi.",
-    # sentences about an edition
-    "sentence.no_movers": "Không đơn vị nào tăng hạng.",
-    "sentence.and": "{first} và {last}",
-    "sentence.leader": "{bloc}: {names} đứng đầu với {total} điểm; trung vị của khối là {median} điểm.",
-    "sentence.leaders": "{bloc}: {names} cùng đứng đầu với {total} điểm; trung vị của khối là {median} điểm.",
-    "sentence.levels": "{bloc}: trong {n} đơn vị có {levels}.",
-    "sentence.level": "{n} đơn vị mức {level}",
-    "sentence.risers": "{bloc}: {risers}.",
-    "sentence.riser": "{name} (lên {n} bậc, hạng {rank})",
-    "sentence.unranked": "{n} đơn vị không được xếp hạng vì thiếu số liệu bắt buộc: {names}.",
-    "sentence.all_ranked": "Tất cả {n} đơn vị đều được xếp hạng.",
 }
 
 EN = {
@@ -386,15 +375,4 @@ EN = {
     "404.else": "Go on from here",
     "404.stable": "Addresses of results do not change over time. If a link on this site brought you here, please "
     "tell us.",
-    # sentences about an edition
-    "sentence.no_movers": "No unit has risen.",
-    "sentence.and": "{first} and {last}",
-    "sentence.leader": "{bloc}: {names} leads with {total} points; the bloc's median is {median}.",
-    "sentence.leaders": "{bloc}: {names} lead together with {total} points; the bloc's median is {median}.",
-    "sentence.levels": "{bloc}: of {n} units, {levels}.",
-    "sentence.level": "{n} at the level {level}",
-    "sentence.risers": "{bloc}: {risers}.",
-    "sentence.riser": "{name} (up {n}, now rank {rank})",
-    "sentence.unranked": "Without a rank, because a required figure is missing: {names} ({n}).",
-    "sentence.all_ranked": "All {n} units are ranked.",
 }

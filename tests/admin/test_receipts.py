@@ -5,12 +5,16 @@ import io
 import json
 
 import pytest
+import qr_codes
 from factories import an_answer, explained
 
 import models
 import workflow
 from admin import receipt_pdf
+from publishing import seals
 from reporting import receipts
+
+CHECK_PAGE = "https://ict.example.vn/admin/receipts/check/"
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ CHECK = "/admin/receipts/check/"
 def test_a_receipt_is_a_page_a_pdf_and_a_file(leader, receipt):
     """All three carry the number; the file's SHA-256 is the seal."""
     page = leader.get(f"/admin/receipts/details/?id={receipt.id}").text
-    for words in (receipt.number, receipt_pdf.grouped(receipt.seal)[0], "31.337", receipts.UNDERTAKING["vi"]):
+    for words in (receipt.number, seals.grouped(receipt.seal)[0], "31.337", receipts.UNDERTAKING["vi"]):
         assert words in page, words
     file = leader.get(f"/admin/receipts/content/?id={receipt.id}")
     assert hashlib.sha256(file.data).hexdigest() == receipt.seal
@@ -42,13 +46,13 @@ def test_a_receipt_is_a_page_a_pdf_and_a_file(leader, receipt):
 
 def test_the_pdf_is_the_same_every_time_and_embeds_its_type(receipt):
     """Byte for byte; another language or a withdrawal makes another sheet; no type is left to the reader's machine."""
-    address = "https://ict.example.vn/admin/receipts/check/"
-    paper = receipt_pdf.pdf(receipt, address)
-    assert paper == receipt_pdf.pdf(models.Receipt.get_by_id(receipt.id), address)
-    assert paper != receipt_pdf.pdf(receipt, address, "en")
+    given = (seals.receipt_address("https://ict.example.vn", receipt.number, receipt.seal), CHECK_PAGE)
+    paper = receipt_pdf.pdf(receipt, *given)
+    assert paper == receipt_pdf.pdf(models.Receipt.get_by_id(receipt.id), *given)
+    assert paper != receipt_pdf.pdf(receipt, *given, "en")
     assert paper.count(b"/FontFile2") == 2
     receipt.withdrawn_at = receipt.at
-    assert paper != receipt_pdf.pdf(receipt, address)
+    assert paper != receipt_pdf.pdf(receipt, *given)
 
 
 @pytest.mark.parametrize("sections", [1, 24, 40])
@@ -58,24 +62,33 @@ def test_the_pdf_holds_what_is_long(receipt, sections):
     plain["sections"] = [plain["sections"][0] | {"code": f"M{n}", "title": "Hạ tầng kỹ thuật"} for n in range(sections)]
     plain["unit"]["name"] = "Sở Nông nghiệp và Môi trường " * 6
     plain["framework"] = "x" * 200
-    sheet = receipt_pdf.sheet_of(models.Receipt(content=json.dumps(plain), seal="ab" * 32), "https://x.vn/", "vi")
+    sheet = receipt_pdf.sheet_of(
+        models.Receipt(content=json.dumps(plain), seal="ab" * 32), "https://x.vn/", CHECK_PAGE, "vi"
+    )
     from charts.sheet import figure_of, overlaps
 
     assert overlaps(figure_of(sheet)) == []
 
 
-def test_the_qr_code_leads_to_the_check_of_this_seal(receipt):
-    """The dark boxes on the sheet are the code of the address with the seal."""
-    import qrcode
+@pytest.mark.parametrize(("lang", "place"), [("vi", "bien-nhan"), ("en", "en/bien-nhan")])
+def test_a_phone_reads_the_qr_code_off_the_paper(receipt, lang, place):
+    """The printed code, scanned from a picture of the sheet, leads to the public page with this number and seal."""
+    page = seals.receipt_address("https://ict.example.vn", receipt.number, receipt.seal, lang)
+    paper = receipt_pdf.pdf(receipt, page, CHECK_PAGE, lang)
+    for dpi in (100, 300):
+        assert qr_codes.read_pdf(paper, dpi=dpi) == [
+            f"https://ict.example.vn/{place}/#{receipt.number}:{receipt.seal.upper()}"
+        ]
 
-    sheet = receipt_pdf.sheet_of(receipt, "https://ict.example.vn/admin/receipts/check/", "vi")
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(f"https://ict.example.vn/admin/receipts/check/?seal={receipt.seal}")
-    code.make(fit=True)
-    dark = sum(map(sum, code.get_matrix()))
-    side = receipt_pdf.QR_SIDE / len(code.get_matrix())
-    boxes = [mark for mark in sheet.rects if mark[0] == "#000000"]
-    assert round(sum(width for _, _, _, width, _ in boxes) / side) == dark
+
+def test_the_office_gives_a_receipt_whose_code_leads_to_the_public_page(leader, receipt):
+    """From the screen as well; the page names the public page and the office's own."""
+    paper = leader.get(f"/admin/receipts/pdf/?id={receipt.id}")
+    (read,) = qr_codes.read_pdf(paper.data)
+    assert read.endswith(f"/bien-nhan/#{receipt.number}:{receipt.seal.upper()}")
+    page = leader.get(f"/admin/receipts/details/?id={receipt.id}").text
+    assert f'href="{read}"' in page
+    assert f'href="{CHECK}"' in page
 
 
 def test_another_units_receipt_answers_like_a_missing_one(office, year, receipt, make_user, as_person):

@@ -4,10 +4,13 @@ Names carry what breaks careless templates: quotes, an ampersand, a tag.
 """
 
 import datetime
+import hashlib
+import json
 from fractions import Fraction
 from pathlib import Path
 
 import edition as editions
+import receipt_list
 from exchange import Unit
 from framework import Text, parse_framework
 
@@ -98,6 +101,53 @@ FIGURES = {
 }
 INPUTS = ("pcs", "staff", "line", "online", "level")
 
+# What the units of 2021 sent: unit, running number, hour of 30 October, late, withdrawn at.
+SENDINGS = (
+    ("DN", 1, "09:15:00", False, None),
+    ("HN", 1, "16:40:59", False, "2021-10-30T17:05:00+07:00"),
+    ("HN", 2, "23:59:59", False, None),
+    ("LC", 1, "08:00:01", True, None),
+)
+
+
+def receipt_text(unit, count, hour, late):
+    """A receipt's JSON to the letter, as the office gives it."""
+    name = next(each.name_vi for each in UNITS if each.code == unit)
+    figure = {"indicator": "HT1", "title": "Máy tính trên cán bộ", "input": "pcs", "label": "Số máy tính"}
+    plain = {
+        "kind": "receipt",
+        "number": f"2021-{unit}-{count:02d}",
+        "year": 2021,
+        "made_up": True,
+        "framework": "thu-2021",
+        "unit": {"code": unit, "name": name},
+        "sections": [
+            {
+                "code": "HT",
+                "title": "Hạ tầng kỹ thuật",
+                "figures": [{**figure, "value": FIGURES[2021][unit][0], "note": "gồm cả 𝄞", "evidence": []}],
+                "self_marks": {"HT1": "20"},
+            }
+        ],
+        "sent_by": {"name": "Người gửi (minh họa)", "role": "leader"},
+        "at": f"2021-10-{31 if late else 30}T{hour}+07:00",
+        "due": "2021-10-30T23:59:59+07:00",
+        "late": late,
+        "undertaking": "Tôi cam đoan.",
+    }
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def receipts_of_test():
+    """The list of receipts of 2021; 2020 was published without one."""
+    listed = []
+    for unit, count, hour, late, withdrawn in SENDINGS:
+        text = receipt_text(unit, count, hour, late)
+        plain = json.loads(text)
+        seal = hashlib.sha256(text.encode()).hexdigest()
+        listed.append(receipt_list.Listed(plain["number"], unit, plain["at"], late, seal, withdrawn))
+    return receipt_list.make(2021, True, listed)
+
 
 def editions_of_test() -> list[editions.Edition]:
     """The two years, oldest first."""
@@ -119,11 +169,13 @@ def made(year, framework, version=1, notice=None, **changes):
         "figures": figures,
         "decided": {("HN", "UD2"): Fraction(4)},
         "notice": notice,
+        "receipts": receipts_of_test().sha256 if year == 2021 else "",
     }
     return editions.make(**{**given, **changes})
 
 
 def write_editions(folder: Path) -> None:
-    """Write both years where a build finds them."""
+    """Write both years where a build finds them, and the receipts of the second."""
+    receipt_list.write(receipts_of_test(), folder)
     for edition in editions_of_test():
         editions.write(edition, folder)

@@ -1,48 +1,14 @@
 """A real mail server beside the tests, and letters to send through it."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from factories import a_user
+from postbox import Server
 
 import mail
 import models
 from settings import Settings
-
-POSTBOX = Path(__file__).resolve().parent.parent / "postbox.py"
-
-
-class Server:
-    """The server's process and what it wrote down."""
-
-    def __init__(self, folder, *options):
-        self.folder = folder
-        folder.mkdir(exist_ok=True)
-        (folder / "port").unlink(missing_ok=True)
-        self.process = subprocess.Popen([sys.executable, str(POSTBOX), str(folder), *options])
-        deadline = time.monotonic() + 30
-        while not (folder / "port").exists():
-            assert self.process.poll() is None, "the mail server ended"
-            assert time.monotonic() < deadline, "the mail server does not start"
-            time.sleep(0.02)
-        self.port = int((folder / "port").read_text())
-
-    def log(self, event="taken"):
-        path = self.folder / "log"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [line for line in map(json.loads, lines) if line["event"] == event]
-
-    def stop(self):
-        if self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @pytest.fixture

@@ -4,43 +4,8 @@
   "use strict";
   var card = document.querySelector(".checker");
   if (!card) return;
-  var drop = card.querySelector(".drop"), input = card.querySelector("input"), said = card.querySelector(".said");
+  var input = card.querySelector("input"), said = card.querySelector(".said");
   var words = card.dataset;
-
-  // The canonical form of the seal: keys by code point, no spaces, letters as they are. Python's sort_keys orders strings by
-  // code point; JavaScript compares UTF-16 units, which differs beyond the Basic Multilingual Plane.
-  function byCodePoint(a, b) {
-    var x = Array.from(a), y = Array.from(b), i = 0;
-    while (i < x.length && i < y.length && x[i] === y[i]) i++;
-    if (i === x.length || i === y.length) return x.length - y.length;
-    return x[i].codePointAt(0) - y[i].codePointAt(0);
-  }
-  function canonical(value) {
-    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
-    if (value && typeof value === "object") {
-      return "{" + Object.keys(value).sort(byCodePoint).map(function (key) {
-        return JSON.stringify(key) + ":" + canonical(value[key]);
-      }).join(",") + "}";
-    }
-    // An edition holds whole numbers only; anything else has no one spelling here.
-    if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error("not a whole number");
-    return JSON.stringify(value);
-  }
-  function hex(buffer) {
-    return Array.from(new Uint8Array(buffer), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
-  }
-  function sha256(bytes) { return crypto.subtle.digest("SHA-256", bytes).then(hex); }
-
-  function show(lines) {
-    said.textContent = "";
-    lines.forEach(function (line) {
-      var p = document.createElement("p"), mark = document.createElement("strong");
-      if (line.good !== undefined) { mark.textContent = line.good ? "✓ " : "✗ "; mark.className = line.good ? "up" : "down"; p.appendChild(mark); }
-      p.appendChild(document.createTextNode(line.text));
-      if (line.code) { var code = document.createElement("code"); code.className = "hash"; code.textContent = line.code; p.appendChild(document.createTextNode(" ")); p.appendChild(code); }
-      said.appendChild(p);
-    });
-  }
 
   function edition(text) {
     var plain;
@@ -51,8 +16,8 @@
   function sealed(plain) {
     var stated = plain.seal, text;
     delete plain.seal;
-    try { text = canonical(plain); } catch (problem) { return Promise.resolve([{ good: false, text: words.broken }]); }
-    return sha256(new TextEncoder().encode(text)).then(function (seal) {
+    try { text = seals.canonical(plain); } catch (problem) { return Promise.resolve([{ good: false, text: words.broken }]); }
+    return seals.sha256(new TextEncoder().encode(text)).then(function (seal) {
       var known = document.querySelector('[data-sealed="' + seal + '"]');
       var line = seal !== stated ? { good: false, text: words.broken } : known
         ? { good: true, text: words.seal.replace("%v", known.dataset.version) } : { good: false, text: words.other };
@@ -62,29 +27,40 @@
   }
 
   function check(file) {
-    show([{ text: words.working }]);
+    seals.show(said, [{ text: words.working }]);
     file.arrayBuffer().then(function (bytes) {
-      return sha256(bytes).then(function (sum) {
+      return seals.sha256(bytes).then(function (sum) {
         var row = document.querySelector('[data-sum="' + sum + '"]');
         var line = row
           ? { good: true, text: words.known.replace("%f", row.querySelector("a").textContent).replace("%v", row.dataset.version) }
           : { good: false, text: words.unknown };
         line.code = sum;
         var plain = edition(new TextDecoder().decode(bytes));
-        return (plain ? sealed(plain) : Promise.resolve([])).then(function (more) { show([line].concat(more)); });
+        return (plain ? sealed(plain) : Promise.resolve([])).then(function (more) { seals.show(said, [line].concat(more)); });
       });
     });
   }
 
-  card.querySelector(".no-script").hidden = true;
-  if (!window.crypto || !crypto.subtle) { show([{ text: words.insecure }]); card.appendChild(said); return; }
-  drop.hidden = false;
-  input.addEventListener("change", function () { if (input.files.length) check(input.files[0]); });
-  ["dragover", "dragleave", "drop"].forEach(function (kind) {
-    card.addEventListener(kind, function (event) {
-      event.preventDefault();
-      card.classList.toggle("over", kind === "dragover");
-      if (kind === "drop" && event.dataTransfer.files.length) check(event.dataTransfer.files[0]);
+  // What the QR code on a paper says (behind # of the address), against the versions on this page.
+  var paper = document.querySelector(".paper-seal");
+  function tell() {
+    var seal = location.hash.slice(1).toLowerCase(), known = null;
+    document.querySelectorAll("a.language").forEach(function (link) {
+      link.href = link.href.split("#")[0] + location.hash;
     });
-  });
+    paper.hidden = !/^[0-9a-f]{64}$/.test(seal);
+    if (paper.hidden) return;
+    known = document.querySelector('[data-sealed="' + seal + '"]');
+    var newest = paper.dataset.version, old = known && known.dataset.version !== newest;
+    var text = known ? (old ? paper.dataset.old : paper.dataset.newest) : paper.dataset.unknown;
+    text = text.replace("%v", known ? known.dataset.version : "").replace("%w", newest);
+    seals.show(paper, [{ good: Boolean(known) && !old, text: text, code: seal }]);
+    setTimeout(function () { paper.scrollIntoView({ block: "center" }); }, 0);
+  }
+
+  card.querySelector(".no-script").hidden = true;
+  card.querySelector(".drop").hidden = false;
+  seals.dropped(card, input, check);
+  window.addEventListener("hashchange", tell);
+  tell();
 })();
