@@ -45,8 +45,8 @@ WORDS = {
         "undertaking": "Lời cam đoan",
         "seal": "Mã niêm phong (SHA-256) của toàn bộ nội dung đã gửi",
         "check": "Đối chiếu, không cần tài khoản: quét mã QR để mở {page}, nơi trình duyệt tính mã của tệp JSON và tìm "
-        "biên nhận trong danh sách đã công bố; hoặc hỏi cơ quan có giữ đúng nội dung này không tại {office}. Tệp JSON của "
-        "biên nhận có đúng mã này khi tính bằng bất kỳ công cụ SHA-256 nào.",
+        "biên nhận trong danh sách đã công bố; hoặc hỏi cơ quan có giữ đúng nội dung này không tại {office}. Tệp JSON "
+        "của biên nhận có đúng mã này khi tính bằng bất kỳ công cụ SHA-256 nào.",
         "alt": "Biên nhận {number}, {unit}",
     },
     "en": {
@@ -72,9 +72,9 @@ WORDS = {
         "all": "{figures} figures and {files} evidence files in all",
         "undertaking": "Undertaking",
         "seal": "Seal (SHA-256) of everything that was sent",
-        "check": "To check, without an account: scan the QR code to open {page}, where your browser computes the seal of "
-        "the JSON file and looks for the receipt on the published list; or ask whether the office holds this very content "
-        "at {office}. The receipt's JSON file has this seal by any SHA-256 tool.",
+        "check": "To check, without an account: scan the QR code to open {page}, where your browser computes the seal "
+        "of the JSON file and looks for the receipt on the published list; or ask whether the office holds this very "
+        "content at {office}. The receipt's JSON file has this seal by any SHA-256 tool.",
         "alt": "Receipt {number}, {unit}",
     },
 }

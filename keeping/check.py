@@ -167,6 +167,61 @@ def _sums(row: models.Edition, frozen: editions.Edition) -> Iterator[Finding]:
             yield _of(row, "sums", "serious", vi, en)
 
 
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def paper_files(settings: Settings) -> Iterator[Finding]:
+    """The bytes of every document and template are those their hash was taken of."""
+    known = [id for (id,) in models.PaperFile.select(models.PaperFile.id).order_by(models.PaperFile.id).tuples()]
+    for id in known:  # one at a time: all together may be more than the memory
+        row = models.PaperFile.get_by_id(id)
+        data = bytes(row.data)
+        if hashlib.sha256(data).hexdigest() != row.sha256 or len(data) != row.size:
+            name = _whose(row)
+            vi, en = f"Nội dung tệp {name} đã bị thay đổi.", f"The content of the file {name} has changed."
+            document = models.Document.get_or_none((models.Document.pdf == id) | (models.Document.docx == id))
+            yield _of(document or row, "paper changed", "serious", vi, en)
+
+
+def _whose(row: models.PaperFile) -> str:
+    """What a file is, in words a person can look for: the document's symbol, or the beginning of its hash."""
+    document = models.Document.get_or_none((models.Document.pdf == row.id) | (models.Document.docx == row.id))
+    return f"“{document.symbol or document.key}”" if document is not None else f"{row.sha256[:16]}…"
+
+
+def documents(settings: Settings) -> Iterator[Finding]:
+    """An issued document has number, date and both files; no number and no symbol was given twice."""
+    borne: dict[tuple[int, str], list[models.Document]] = defaultdict(list)
+    query = models.Document.select(models.Document, models.NumberBook)
+    query = query.join(models.NumberBook, models.peewee.JOIN.LEFT_OUTER).order_by(models.Document.id)
+    for row in query:
+        lacks = [name for name in ("book_id", "number", "dated", "docx_id", "pdf_id") if getattr(row, name) is None]
+        if row.state != "draft" and (lacks or not row.symbol):
+            vi = f"Văn bản “{row}” đã phát hành nhưng thiếu số, ngày hoặc tệp."
+            en = f"The document “{row}” was issued and lacks its number, its date or a file."
+            yield _of(row, "paper incomplete", "serious", vi, en)
+        if row.number is not None and row.book_id:
+            borne[row.book.year, row.symbol].append(row)
+            if not row.symbol.startswith(f"{row.number:02d}"):
+                vi = f"Ký hiệu “{row.symbol}” không mang số {row.number} của văn bản."
+                en = f"The symbol “{row.symbol}” does not bear the document's number {row.number}."
+                yield _of(row, "symbol differs", "serious", vi, en)
+    for (year, symbol), rows in borne.items():
+        if len(rows) > 1:
+            vi = f"Ký hiệu “{symbol}” năm {year} được cấp cho {len(rows)} văn bản."
+            en = f"The symbol “{symbol}” of {year} was given to {len(rows)} documents."
+            yield _of(rows[-1], "number twice", "serious", vi, en)
+
+
+def books(settings: Settings) -> Iterator[Finding]:
+    """The next number of every book is one it has not given."""
+    for book in models.NumberBook.select().order_by(models.NumberBook.id):
+        if book.next_number <= book.highest():
+            vi = f"Sổ “{book}”: số tiếp theo {book.next_number} đã cấp rồi."
+            en = f"The book “{book}”: its next number {book.next_number} has been given already."
+            yield _of(book, "number again", "serious", vi, en)
+
+
 # --- submissions -----------------------------------------------------------------------------------------------------
 
 
@@ -368,6 +423,9 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("Nhật ký", "Audit", audit),
     ("Tệp minh chứng", "Evidence files", evidence_files),
     ("Bản đã chốt", "Editions", edition_files),
+    ("Tệp văn bản", "Files of documents", paper_files),
+    ("Văn bản", "Documents", documents),
+    ("Sổ đăng ký văn bản", "Number books", books),
     ("Phần hồ sơ", "Sections", sections),
     ("Số liệu", "Figures", answers_outside),
     ("Trạng thái", "States", states),

@@ -6,6 +6,7 @@
     audit.jsonl               the audit, one event a line
     frameworks/<code>.yaml    every framework, as docs/formats.md describes it
     evidence/ab/ab…  editions/…   the files as they are kept
+    papers/<sha256>.pdf, .docx    letters, decisions, minutes, templates; tables/document.csv says which is which
 
 How a cell is written: nothing (NULL) is an empty cell; a text that begins with `'` or with a sign a spreadsheet takes
 for a formula has one more `'` before it, and the empty text of a column that may be NULL is a lone `'`. Columns that
@@ -37,6 +38,11 @@ FORMAT = "ictindex-everything/1"
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
 WHEN = (1980, 1, 1, 0, 0, 0)  # the same office gives the same bytes, whenever it is taken out
 BATCH = 500
+BATCH_OF_FILES = 10  # rows that carry a file each
+ENDINGS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+}
 
 Tell = Callable[[str, str, int], None]
 
@@ -54,7 +60,10 @@ def columns(table: type[models.Row], with_secrets: bool = True) -> list[peewee.F
     """The columns that are taken along."""
     follows = {*table.folded, *table.sorted_by}
     left_out = set() if with_secrets else set(getattr(table, "secrets", ()))
-    return [field for field in table._meta.sorted_fields if field.name not in follows | left_out]
+    own = [
+        field for field in table._meta.sorted_fields if not isinstance(field, peewee.BlobField)
+    ]  # bytes: a file each
+    return [field for field in own if field.name not in follows | left_out]
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
@@ -76,6 +85,8 @@ def export(settings: Settings, target: Path, with_secrets: bool = False, tell: T
                 _put(packed, files, "dictionary.json", [_json(dictionary(with_secrets))])
                 for row in models.Framework.select().order_by(models.Framework.code):
                     _put(packed, files, f"frameworks/{_file_name(row.code)}.yaml", [_yaml(row)])
+                for name, data in _papers():
+                    _put_bytes(packed, files, name, data)
                 chains = {name: list(head) for name, head in models.chain_heads().items()}
                 applied = [name for (name,) in models.database.execute_sql("SELECT name FROM schema_migration")]
             say("Ghi tệp minh chứng và bản chốt", "Writing evidence and editions", 60)
@@ -110,6 +121,18 @@ def _kept(settings: Settings) -> Iterator[tuple[str, Path]]:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file() and not path.name.startswith(".") and (name != "editions" or path.suffix == ".json"):
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
+
+
+def _papers() -> Iterator[tuple[str, bytes]]:
+    """The files that are kept in the database, one at a time: their names in the export, their bytes."""
+    for (id,) in models.PaperFile.select(models.PaperFile.id).order_by(models.PaperFile.sha256).tuples():
+        row = models.PaperFile.get_by_id(id)
+        yield paper_name(row), bytes(row.data)
+
+
+def paper_name(row: models.PaperFile) -> str:
+    """The name of a document's file in the export."""
+    return f"papers/{row.sha256}.{ENDINGS.get(row.media_type, 'bin')}"
 
 
 def _put_table(packed: Any, files: dict[str, Any], table: type[models.Row], with_secrets: bool) -> int:
@@ -162,6 +185,11 @@ def _put(packed: zipfile.ZipFile, files: dict[str, Any], name: str, texts: Itera
     files[name] = {"size": size, "sha256": digest.hexdigest()}
 
 
+def _put_bytes(packed: zipfile.ZipFile, files: dict[str, Any], name: str, data: bytes) -> None:
+    packed.writestr(zipfile.ZipInfo(name, WHEN), data)  # stored as it is: PDF and DOCX are compressed already
+    files[name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
 def _put_file(packed: zipfile.ZipFile, files: dict[str, Any], name: str, path: Path) -> None:
     digest, size = hashlib.sha256(), 0
     entry = zipfile.ZipInfo(name, WHEN)  # stored as it is: most evidence is compressed already
@@ -195,10 +223,16 @@ def dictionary(with_secrets: bool) -> dict[str, Any]:
         table._meta.table_name: {
             "meaning": (table.__doc__ or "").strip(),
             "columns": {field.column_name: _meaning(field) for field in columns(table, with_secrets)},
-            "left_out": sorted({*table.folded, *table.sorted_by, *(() if with_secrets else _secrets(table))}),
+            "left_out": sorted(
+                {*_blobs(table), *table.folded, *table.sorted_by, *(() if with_secrets else _secrets(table))}
+            ),
         }
         for table in tables()
     }
+
+
+def _blobs(table: type[models.Row]) -> list[str]:
+    return [field.column_name for field in table._meta.sorted_fields if isinstance(field, peewee.BlobField)]
 
 
 def _secrets(table: type[models.Row]) -> Iterable[str]:
@@ -302,11 +336,12 @@ def _bring_table(packed: zipfile.ZipFile, table: type[models.Row]) -> None:
     quoted = ", ".join(f'"{name}"' for name in names)
     insert = f'INSERT INTO "{table._meta.table_name}" ({quoted}) VALUES ({marks})'  # noqa: S608
     batch: list[tuple[Any, ...]] = []
+    most = BATCH_OF_FILES if table is models.PaperFile else BATCH
     with peewee.__exception_wrapper__:
         cursor = models.database.cursor()
         for row in rows_of(packed, table):
             batch.append(_stored(row))
-            if len(batch) == BATCH:
+            if len(batch) == most:
                 cursor.executemany(insert, batch)
                 batch.clear()
         if batch:
@@ -330,6 +365,8 @@ def rows_of(packed: zipfile.ZipFile, table: type[models.Row]) -> Iterator[models
                 row.__data__[by_column[name].name] = value_of(by_column[name], text)
             for name in {"fs_uniquifier"} & _lacking(table, header):
                 row.__data__[name] = secrets.token_hex(32)  # a session mark: any new one does
+            if isinstance(row, models.PaperFile):
+                row.data = packed.read(paper_name(row))
             row._tidy()
             yield row
 

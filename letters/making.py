@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edition import Edition
-from letters import facts
+from letters import checking, facts
 from letters.facts import Facts
-from letters.fields import QR
-from letters.heads import Head
+from letters.fields import KINDS, QR
+from letters.heads import DEFAULTS, Head
 from letters.words import WORDS
 from paper import qr, typesetting, word
 from publishing import prose, seals
@@ -22,7 +22,6 @@ from publishing.publication import Publication
 from publishing.standings import Standings
 
 TEMPLATES = Path(__file__).parent / "templates"
-KINDS = ("letter", "announcement", "minutes")
 
 
 class LetterProblem(ValueError):
@@ -210,12 +209,7 @@ def _pdf(kind: str, found: Facts, day: datetime.date, papers: Papers) -> bytes:
 
 
 def template_faults(kind: str, data: bytes, papers: Papers) -> list[str]:
-    """What keeps a Word template from being used, each a sentence; none for a good one."""
-    from letters.heads import DEFAULTS
-
+    """What keeps a Word template from being used, each a sentence in both languages; none for a good one."""
     unit = next(iter(papers.edition.results)) if kind == "letter" else None
-    try:
-        _docx(kind, facts_of(kind, papers, unit, DEFAULTS[kind]), papers.edition.approved, data, papers)
-    except word.TemplateProblem as problem:
-        return [str(problem)]
-    return []
+    found = facts_of(kind, papers, unit, DEFAULTS[kind])
+    return checking.faults(kind, data, _with_rich(found), {QR: papers.qr[1]}, papers.edition.approved)

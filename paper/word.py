@@ -96,6 +96,24 @@ def check_package(template: bytes) -> None:
         raise TemplateProblem("tệp mẫu chứa macro / the template holds macros")
 
 
+def syntax(template: bytes) -> list[jinja2.nodes.Template]:
+    """What a template says between braces, as Jinja reads it: of its body, headers, footers and properties.
+
+    Raises TemplateProblem.
+    """
+    document = _Template(io.BytesIO(template))
+    document.render_init()
+    sources = [document.patch_xml(document.get_xml())]
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        sources += [document.patch_xml(document.get_part_xml(part)) for _, part in document.get_headers_footers(uri)]
+    properties = document.docx.core_properties
+    sources += [properties.title, properties.subject, properties.author, properties.comments]
+    try:
+        return [PLACEHOLDERS.parse(source) for source in sources]
+    except jinja2.TemplateError as problem:
+        raise TemplateProblem(_said(problem)) from problem
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The language of placeholders
 
@@ -111,7 +129,7 @@ class Placeholders(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in FILTERS}
 
     def is_safe_callable(self, obj: Any) -> bool:
-        return False
+        return isinstance(obj, jinja2.Undefined)  # calling it says which name is unknown
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> NoReturn:
         raise SecurityError(f"không tính toán trong mẫu: {operator} / no arithmetic in templates")

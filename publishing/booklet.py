@@ -12,12 +12,13 @@ from typing import Any
 
 from charts import facts as chart_facts
 from charts import issued
+from charts.facts.common import labels as chart_labels
 from charts.sheet import COLOURS
 from edition import Edition
 from framework import Category, Indicator
 from paper import qr
 from publishing import glance, prose, seals, unit_story
-from publishing.messages import Texts
+from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.pages import method
 from publishing.pages.rankings import category_median, moved, usual
 from publishing.pages.writer import Writer
@@ -293,7 +294,7 @@ class Booklet:
                 heading = t("booklet.level", level=level_word(t, level, group), n=s.number(len(group)))
                 rows.append(story.level_row(s, level, heading, len(columns)))
             for row in group:
-                name = full_name(row) if len(bloc.rows) <= MOST_IN_FULL else row.short
+                name = full_name(row) if len(bloc.rows) <= MOST_IN_FULL else self.names(bloc)[row.code]
                 rows.append(
                     [
                         rank_text(row),
@@ -350,7 +351,7 @@ class Booklet:
         )
         rows = [
             [
-                *(row.short, cell.points, share_text(s, row, category)),
+                *(self.names(bloc)[row.code], cell.points, share_text(s, row, category)),
                 *([cell.level.title if cell.level else "–"] if levels else []),
             ]
             for row, cell in own
@@ -359,6 +360,12 @@ class Booklet:
         caption = t("booklet.category.caption", code=category.code, bloc=bloc.title, year=s.year)
         note = t("booklet.category.note", max=top, median=median)
         self.story.table(caption, columns, rows, note=note, size=7.6, halves=1 < len(rows) <= MOST_IN_HALVES)
+
+    def names(self, bloc: BlocView) -> dict[str, str]:
+        """Names for long lists; English has no short ones, so there words that all share are left out, as on charts."""
+        if self.lang == MAIN_LANGUAGE:
+            return {row.code: row.short for row in bloc.rows}
+        return chart_labels(self.edition, [row.code for row in bloc.rows], self.lang)
 
     def units(self) -> None:
         """Every unit by its name, and where it stands."""

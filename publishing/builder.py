@@ -208,8 +208,8 @@ def receipts_of(folder: Path, versions: Mapping[int, list[Edition]]) -> dict[int
             raise BuildProblem(f"{receipt_list.FOLDER}/{problem}") from problem
         if named != {found[year].sha256}:
             raise BuildProblem(
-                f"{receipt_list.FOLDER}/{path.name}: danh sách biên nhận khác bản đã niêm phong cùng kết quả năm {year} / "
-                f"the list of receipts is not the one sealed with the results of {year}"
+                f"{receipt_list.FOLDER}/{path.name}: danh sách biên nhận khác bản đã niêm phong cùng kết quả "
+                f"năm {year} / the list of receipts is not the one sealed with the results of {year}"
             )
     return found
 
@@ -472,12 +472,14 @@ def draw_cards(work: Work) -> None:
 
 
 def write_press_kits(work: Work) -> None:
-    """The press kit of every year: one zip, and its releases and facts one by one. It holds what this build has made."""
+    """The press kit of every year: one zip, and its releases and facts one by one, of what this build has made."""
     step = start(work, "write press kits")
     p = work.publication
     for done, edition in enumerate(p.editions, 1):
         place = work.output / str(edition.year) / "the"
-        pictures = {path.name: path.read_bytes() for path in sorted(place.glob("*.png")) if press_kit.card_name(path.name)}
+        pictures = {
+            path.name: path.read_bytes() for path in sorted(place.glob("*.png")) if press_kit.card_name(path.name)
+        }
         made, kits = press_kit.published(p, edition.year, lambda path: (work.output / path).read_bytes(), pictures)
         (work.output / press_kit.folder_of(edition.year)).mkdir(parents=True)
         for path, content in made.items():

@@ -33,13 +33,13 @@ def journal(publication: Publication, edition: Edition, *, black: bool = False) 
         charts.setdefault(chart.about.removeprefix("bloc:"), []).append(chart)
     for bloc in s.blocs:
         story.heading(bloc.title)
+        standing(s, bloc, story)
         kinds = {chart.kind: chart for chart in charts.get(bloc.code, [])}
         for kind, width in (("distribution", COLUMN), ("heat", BOTH)):
             if kind in kinds:
                 named = t(f"kind.{kinds[kind].id.removesuffix('-' + s.slug(bloc.code))}")
                 caption = t("booklet.caption", kind=named, about=bloc.title, year=s.year)
                 story.chart(kinds[kind].facts, caption, width)
-        standing(s, bloc, story)
     seal = edition.seal[:SEAL_LETTERS]
     day = t.day(edition.approved)
     source = t("journal.source", year=s.year, version=edition.version, approved=day, seal=seal)
@@ -64,7 +64,7 @@ def standing(s: Standings, bloc: BlocView, story: Story) -> None:
     top = usual(s.number(s.results[row.code].max) for row in bloc.rows)
     note = t("journal.median", median=bloc.median, max=top)
     note += " " + t("booklet.note.tied") if any(row.tied for row in bloc.rows) else ""
-    story.table(t("journal.table", bloc=bloc.title, year=s.year), columns, rows, note=note, size=7.4)
+    story.table(t("journal.table", bloc=bloc.title, year=s.year), columns, rows, note=note, size=7.4, parted=True)
 
 
 def gazette(publication: Publication, edition: Edition) -> tuple[Plain, dict[str, str]]:
@@ -84,13 +84,13 @@ def gazette(publication: Publication, edition: Edition) -> tuple[Plain, dict[str
 def _gazette_table(s: Standings, bloc: BlocView, story: Story) -> None:
     t, places = s.texts, range(len(s.top_categories))
     beside = list(places) if len(places) <= MOST_CATEGORIES else []
-    columns = [Column(t("col.rank"), 13, "c"), Column(t("col.unit"), "rest")]
-    columns += [Column(s.top_categories[place].code, 14, "r") for place in beside]
-    columns += [Column(t("col.total"), 17, "r")]
-    columns += [Column(t("col.level"), 20)] if s.framework.levels else []
+    columns = [Column(t("col.rank"), 12, "c"), Column(t("col.unit"), "rest")]
+    columns += [Column(s.top_categories[place].code, 12.5, "r") for place in beside]
+    columns += [Column(t("col.total"), 14.5, "r")]
+    columns += [Column(t("col.level"), 17)] if s.framework.levels else []
     rows: list[list[Cell]] = [
         [
-            *(rank_text(row).removesuffix("="), row.short),
+            *(rank_text(row).removesuffix("="), row.name),
             *(row.cells[place].points for place in beside),
             bold(row.total),
             *([row.level.title if row.level.code != NO_LEVEL else "–"] if s.framework.levels else []),
@@ -104,7 +104,7 @@ def _gazette_table(s: Standings, bloc: BlocView, story: Story) -> None:
         title = category.title[s.lang]
         parts.append(t("booklet.column", code=category.code, title=title, max=top, median=median))
     story.table(
-        "; ".join(parts) + "." if parts else t("journal.table", bloc=bloc.title, year=s.year), columns, rows, size=11
+        "; ".join(parts) + "." if parts else t("journal.table", bloc=bloc.title, year=s.year), columns, rows, size=10.5
     )
 
 

@@ -247,8 +247,11 @@ def coded(code: str) -> str:
 def facts_csv(own: Told) -> bytes:
     """The table as a spreadsheet on Windows opens it: UTF-8 with its mark; numbers as the language writes them."""
     t = own.texts
-    head = [t(f"press.col.{name}") for name in ("group", "item", "value", "unit", "reference")]
-    rows = [*([[mark, "", "", "", ""] for mark in own.marks]), *(list(fact.cells) for fact in own.facts)]
+    note = [" ".join(own.marks)] if own.marks else []  # a column, so that no row loses it
+    head = [
+        t(f"press.col.{name}") for name in ("group", "item", "value", "unit", "reference", *(["note"] if note else []))
+    ]
+    rows = [[*fact.cells, *note] for fact in own.facts]
     return MARK + exchange.csv_text(head, rows).replace("\n", "\r\n").encode()
 
 
@@ -331,12 +334,13 @@ def captions_text(own: Told, folders: Mapping[str, str], publication: Publicatio
             (t("captions.finding"), chart.title),
             (t("captions.caption"), caption),
             (t("captions.alt"), chart.long),
-            (t("captions.source"), chart.source),
             (t("captions.files"), f"{folders[chart.id]}/"),
         ]
         if publication.site_url:
             rows.append((t("captions.page"), publication.absolute(own.lang, chart.address)))
-        parts.append("\n".join([f"{number}. {chart.subtitle}", *(f"{label}: {text}" for label, text in rows)]))
+        parts.append(
+            "\n".join([f"{number}. {chart.subtitle}", chart.source, *(f"{label}: {text}" for label, text in rows)])
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -353,7 +357,11 @@ def readme(own: Told, publication: Publication, has: Sequence[str]) -> str:
         "licence": own.name("licence"),
         "sums": "SHA256SUMS",
     }
-    listed = "\n".join(f"- {inside[key]}: {t(f'kit.readme.{key}')}" for key in inside if key in has)
+    formats = ", ".join(
+        kind for kind in PICTURES if any(f.format == kind for chart, _ in own.charts for f in chart.files)
+    )
+    said = {key: t(f"kit.readme.{key}", **({"formats": formats} if key == "charts" else {})) for key in inside}
+    listed = "\n".join(f"- {inside[key]}: {said[key]}" for key in inside if key in has)
     address = publication.absolute(own.lang, f"{edition.year}/") if publication.site_url else ""
     state = t("press.state", version=edition.version, approved=t.day(edition.approved))
     parts = [
@@ -515,4 +523,4 @@ def download(path: str, content: bytes) -> Download:
 
 def card_name(path: str) -> bool:
     """Whether a card belongs into a kit: of the year or of a bloc, not of a unit."""
-    return re.match(r"(nam|khoi-[\w-]+)\.png$", path.rpartition("/")[2]) is not None
+    return re.match(r"(nam(-\w+)?|khoi-[\w-]+)\.png$", path.rpartition("/")[2]) is not None

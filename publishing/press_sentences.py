@@ -330,6 +330,12 @@ def close(s: Standings, bloc: BlocView) -> str:
     return f"{one} {rest}".strip()
 
 
+def close_count(s: Standings, bloc: BlocView) -> str:
+    """How many neighbours of a bloc differ by less than is meaningful, for captions."""
+    found = len(close_pairs(bloc))
+    return s.texts("press.close.count", n=s.number(found)) if found else ""
+
+
 def close_pairs(bloc: BlocView) -> list[tuple[Row, Row]]:
     """Neighbours of different rank whose difference is not meaningful."""
     return [(upper, lower) for upper, lower in pairwise(placed(bloc)) if upper.close_to_next]
@@ -395,6 +401,8 @@ def firm(_w: Any, s: Standings) -> list[str]:
     if not pairs:
         return []
     found = sum(len(close_pairs(bloc)) for bloc in ranged)
+    if not found:
+        return [s.texts("press.firm.none")]
     return [s.texts("press.firm", n=s.number(found), all=s.number(pairs))]
 
 
@@ -496,4 +504,5 @@ BLOC_BANK: dict[str, About] = {
     "ties": ties,
     "ranges": firmness,
     "close": close,
+    "close_count": close_count,
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FONT = "Times New Roman"
 BODY, SMALL = Pt(13), Pt(11)
 BLACK = RGBColor(0, 0, 0)
+HEAD, FACTS = (Mm(67), Mm(98)), (Mm(75), Mm(90))  # widths of columns
 MIDDLE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 NOON = datetime.time(12)
@@ -98,7 +99,10 @@ def style(named: Any, size: Any, *, bold: bool) -> None:
     """A style in the decree's type, black."""
     named.font.name, named.font.size, named.font.bold = FONT, size, bold
     named.font.color.rgb = BLACK
-    fonts = named.element.get_or_add_rPr().get_or_add_rFonts()
+    properties = named.element.get_or_add_rPr()
+    for spaced in [*properties.findall(qn("w:spacing")), *properties.findall(qn("w:kern"))]:
+        properties.remove(spaced)  # Word's own title is letterspaced
+    fonts = properties.get_or_add_rFonts()
     for key in list(fonts.attrib):
         if "heme" in key:  # asciiTheme and the like would win over the name
             del fonts.attrib[key]
@@ -135,8 +139,8 @@ def head(document: Any, own: "Told") -> None:
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for cell, width, rows in zip(table.rows[0].cells, (Mm(70), Mm(95)), (left, right), strict=True):
-        cell.width = width
+    widen(table, HEAD)
+    for cell, rows in zip(table.rows[0].cells, (left, right), strict=True):
         for place, (text, size, bold, italic) in enumerate(rows):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
             paragraph.alignment = MIDDLE
@@ -156,7 +160,15 @@ def rule_below(paragraph: Any) -> None:
         bottom.set(qn(f"w:{key}"), value)
     borders.append(bottom)
     paragraph._p.get_or_add_pPr().append(borders)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(20)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(17)
+
+
+def widen(table: Any, widths: tuple[Any, Any]) -> None:
+    """Columns of a table, told twice: Word reads the cells, other programs the grid."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def line(document: Any, text: str, *, bold: bool, size: Any = BODY, before: int = 0) -> None:
@@ -197,12 +209,12 @@ def table_of_facts(document: Any, own: "Told") -> None:
             merged = row.cells[0].merge(row.cells[1])
             fill(merged, group, bold=True)
         cells(table.add_row(), fact.item, f"{fact.value} {fact.unit}".strip(), bold=False)
+    widen(table, FACTS)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def cells(row: Any, item: str, value: str, *, bold: bool) -> None:
-    for cell, width, text in zip(row.cells, (Mm(75), Mm(90)), (item, value), strict=True):
-        cell.width = width
+    for cell, text in zip(row.cells, (item, value), strict=True):
         fill(cell, text, bold=bold)
 
 

@@ -40,7 +40,7 @@ def levels(w: Writer, s: Standings) -> list[str]:
         t(
             "sentence.levels",
             bloc=bloc.title,
-            n=s.number(len(bloc.rows)),
+            units=counted(t, "unit", len(bloc.rows)),
             levels=listed(
                 t,
                 [

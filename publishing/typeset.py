@@ -10,14 +10,16 @@ from typing import Any, Literal
 import charts
 from charts import drawings, svg
 from charts.grey import grey
-from charts.sheet import COLOURS
+from charts.sheet import COLOURS, MM_PER_POINT, wrap
 from publishing.prose import Block as Passage
 from publishing.standings import LevelView, Standings
 
 Plain = dict[str, Any]
 Cell = str | Plain
 HOLLOW = "hollow"  # the square of units without a level
-MOST_WHOLE = 40  # rows of a table that is not parted at the end of a page
+TALLEST = 222.0  # mm: a table that is higher is parted at the end of a page
+INSET = 2.1  # mm: above and below the words of a row
+LINE, FIRST_LINE = 1.2, 0.72  # heights of lines in a cell, over the size of type
 COLUMN = 87.0  # mm: a column of the journal
 BOTH = 174.0  # mm: both, and the width of the booklet's type
 
@@ -83,7 +85,7 @@ class Story:
         parted: bool = False,
     ) -> None:
         """A table; `halves` stands its two halves side by side, `parted` may go on overleaf though it is short."""
-        tall = -(-len(rows) // 2) if halves else len(rows)
+        whole = not parted and _height(columns, rows, size, halves) <= TALLEST
         self.blocks.append(
             {
                 "kind": "table",
@@ -93,7 +95,7 @@ class Story:
                 "note": note,
                 "size": size,
                 "halves": halves and len(rows) > 1,
-                "whole": tall <= MOST_WHOLE and not parted,
+                "whole": whole,
             }
         )
 
@@ -130,6 +132,26 @@ class Story:
         """A row that says which level begins."""
         square = COLOURS.get(f"level-{level.shade}", "") if level.code in s.levels else ""
         return [{"text": text, "span": columns, **({"square": square or HOLLOW} if not self.black else {"bold": True})}]
+
+
+def _height(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], size: float, halves: bool) -> float:
+    """About how high a table is, in mm, by the lines of its widest column; not less than it is."""
+    if not rows:
+        return 0.0
+    total = (BOTH - 6) / 2 if halves else BOTH
+    fixed = sum(column.width for column in columns if isinstance(column.width, float | int))
+    place = next((number for number, column in enumerate(columns) if column.width == "rest"), 0)
+    room = total - fixed - INSET
+    heights = [_row_height(row[place], room, size) if len(row) > place else 2 * INSET + size for row in rows]
+    half = -(-len(heights) // 2)
+    tallest = max(sum(heights[:half]), sum(heights[half:])) if halves else sum(heights)
+    return tallest + 3 * size * LINE * MM_PER_POINT + INSET
+
+
+def _row_height(cell: Cell, room: float, size: float) -> float:
+    text = cell if isinstance(cell, str) else cell["text"]
+    lines = len(wrap(text, room, size))
+    return (FIRST_LINE + (lines - 1) * LINE) * size * MM_PER_POINT + INSET
 
 
 def bold(text: str) -> Cell:

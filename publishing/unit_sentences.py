@@ -219,7 +219,8 @@ def lost(w: Writer, s: Standings, row: Row) -> list[str]:
     titles = {part.code: s.framework.indicators[part.code].title[s.lang] for part in parts}
     named = [t("said.lost.indicator", title=titles[part.code], points=s.points(part.lost)) for part in parts]
     indicators = t(f"said.indicators.{one_or_many(len(named))}", titles=listed(t, named))
-    return [t("said.lost", indicators=indicators, **said)]
+    all_named = len(parts) == sum(part.lost > 0 for part in whole.indicators())
+    return [t("said.lost.all" if all_named else "said.lost", indicators=indicators, **said)]
 
 
 def cheapest(w: Writer, s: Standings, row: Row) -> list[str]:

@@ -21,7 +21,7 @@ from admin.views.jobs import error_of, step_of
 from models import Document
 
 READERS = {ADMINISTRATOR, LEAD, COMMUNICATIONS, AUDITOR}
-PAGE = 50
+PAGE = 25  # letters on a page of the list
 
 
 @register
@@ -93,11 +93,10 @@ class PaperPage(OfficePage):
             return self.start_form(row, kind, chosen, issue, f"{today():%d/%m/%Y}")
         try:
             dated = vietnamese.parse_date(given.get("dated", "")) if issue else None
-            arguments = self.arguments(row, kind, given.get("whose", "all"), chosen, issue, dated)
+            arguments, count = self.arguments(row, kind, given.get("whose", "all"), chosen, issue, dated)
         except (models.OfficeProblem, vietnamese.DateProblem) as problem:
             page = self.start_form(row, kind, chosen, issue, given.get("dated", ""), problem.text(language()))
             return Response(page, status=422)
-        count = len(arguments["units"] or [""])
         if issue and given.get("confirmed") != "1":
             return self.render("admin/papers/confirm.html", row=row, kind=kind, count=count, dated=dated, chosen=chosen,
                                whose=given.get("whose", "all"), **self.coming(kind, dated, count))  # fmt: skip
@@ -111,8 +110,8 @@ class PaperPage(OfficePage):
 
     def arguments(
         self, row: models.Edition, kind: str, whose: str, chosen: list[str], issue: bool, dated: datetime.date | None
-    ) -> dict[str, Any]:
-        """What the batch is told. Raises OfficeProblem for what cannot be made or issued."""
+    ) -> tuple[dict[str, Any], int]:
+        """What the batch is told, and how many documents that is. Raises OfficeProblem for what cannot be issued."""
         from letters import books
         from letters import register as registry
 
@@ -120,6 +119,7 @@ class PaperPage(OfficePage):
             registry.check_issuing(row, dated)
             books.upcoming(kind, dated)
         units: list[str] | None = None
+        count = 1
         if kind == "letter":
             letters, _ = papers.lines(row, papers.units_of(row, settings()))
             within = [line for line in letters if whose != "chosen" or line.code in chosen]
@@ -130,10 +130,11 @@ class PaperPage(OfficePage):
                     "Chọn ít nhất một đơn vị." if whose == "chosen" else "Đơn vị nào cũng đã có văn bản này.",
                     "Choose at least one unit." if whose == "chosen" else "Every unit has this document already.",
                 )
-            if whose != "chosen" and len(units) == len(letters) and not papers.closed_codes():
+            count = len(units)
+            if whose != "chosen" and count == len(letters) and not papers.closed_codes():
                 units = None
         plain = {"edition": row.id, "kind": kind, "units": units, "issue": issue}
-        return plain | {"dated": dated.isoformat() if dated else None}
+        return plain | {"dated": dated.isoformat() if dated else None}, count
 
     def start_form(
         self, row: models.Edition, kind: str, chosen: list[str], issue: bool, dated: str, refusal: str = ""

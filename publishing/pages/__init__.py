@@ -5,9 +5,8 @@
 
 from collections.abc import Iterator
 
-from publishing.messages import Texts
 from publishing.pages import chart_pages, compare, data, front, method, papers, press, rankings, receipts, topics, units
-from publishing.pages.writer import Writer, writer_of
+from publishing.pages.writer import writer_of
 from publishing.publication import Page, Publication
 
 AREAS = (front, rankings, units, topics, method, chart_pages, compare, data, papers, press, receipts)

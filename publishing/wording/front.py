@@ -11,7 +11,6 @@ VI = {
     "nav.verify.long": "Kiểm chứng kết quả",
     "nav.accessibility": "Khả năng tiếp cận",
     "nav.privacy": "Quyền riêng tư",
-    "nav.language": "Ngôn ngữ",
     "language.home": "(trang chủ)",
     "foot.results": "Kết quả",
     "foot.open": "Minh bạch",
@@ -34,10 +33,7 @@ VI = {
     "spread.of": "Phân bố tổng điểm của {bloc}",
     "spread.lead": "Mỗi chấm là một đơn vị, xếp theo tỷ lệ tổng điểm so với tối đa; vạch đậm là trung vị, vạch đứt là "
     "ngưỡng của mức.",
-    "spread.lead.columns": "Số đơn vị theo tỷ lệ tổng điểm so với tối đa; vạch đậm là trung vị, vạch đứt là ngưỡng của "
-    "mức.",
     "spread.words": "Từ {low} đến {high} điểm; trung vị {median}; một nửa số đơn vị nằm giữa {first} và {third}.",
-    "spread.median": "trung vị {median}",
     "headline.first": "Năm {year} là năm đầu tiên được công bố ở đây, nên chưa có gì để so sánh.",
     "headline.framework": "Năm {year} áp dụng bộ tiêu chí mới: điểm không so sánh được với năm {before}. Trong từng "
     "khối, {up} đơn vị lên hạng và {down} đơn vị xuống hạng.",
@@ -61,7 +57,6 @@ VI = {
     "movers.places": "Hạng",
     "movers.points": "Điểm",
     "movers.by_points": "Tăng điểm nhiều nhất: {best} ({most}). Giảm điểm nhiều nhất: {worst} ({least}).",
-    "movers.none": "Không có đơn vị nào.",
     "changed.title": "Có gì mới so với năm {before}",
     "changed.framework.same": "Cùng bộ tiêu chí với năm {before} ({now}): so sánh được cả hạng và điểm.",
     "changed.framework.new": "Bộ tiêu chí mới ({now}): hạng còn so sánh được với năm {before}, điểm thì không.",
@@ -146,7 +141,6 @@ EN = {
     "nav.verify.long": "Verify the results",
     "nav.accessibility": "Accessibility",
     "nav.privacy": "Privacy",
-    "nav.language": "Language",
     "language.home": "(home page)",
     "foot.results": "Results",
     "foot.open": "Openness",
@@ -167,10 +161,7 @@ EN = {
     "spread.of": "Spread of totals of {bloc}",
     "spread.lead": "Each dot is a unit, placed by the share of the maximum it reached; the thick line is the median, "
     "broken lines are where levels begin.",
-    "spread.lead.columns": "Units by the share of the maximum they reached; the thick line is the median, broken lines "
-    "are where levels begin.",
     "spread.words": "From {low} to {high} points; median {median}; half of the units lie between {first} and {third}.",
-    "spread.median": "median {median}",
     "headline.first": "{year} is the first year published here, so there is nothing to compare it with yet.",
     "headline.framework": "A new framework applies from {year}: points cannot be compared with {before}. Within their "
     "blocs, {up} units went up in rank and {down} went down.",
@@ -193,7 +184,6 @@ EN = {
     "movers.places": "Rank",
     "movers.points": "Points",
     "movers.by_points": "Most points gained: {best} ({most}). Most points lost: {worst} ({least}).",
-    "movers.none": "No unit.",
     "changed.title": "What is new since {before}",
     "changed.framework.same": "The same framework as in {before} ({now}): ranks and points can be compared.",
     "changed.framework.new": "A new framework ({now}): ranks can still be compared with {before}, points cannot.",

@@ -6,11 +6,13 @@ import signal
 import pytest
 from factories import a_cycle, a_unit, a_user, address, an_answer
 
+import edition as editions
 import models
 import results
 import workflow
 from importers import store
 from keeping import disk
+from letters import batch, making, posting, register
 from settings import Settings
 
 
@@ -52,6 +54,30 @@ def office(settings, add_evidence):
                 section.save()
     add_evidence("biên bản.pdf", b"%PDF-1.4 bien ban")
     return settings
+
+
+@pytest.fixture
+def papered(office, monkeypatch):
+    """The same office after publishing: letters issued and mailed, a template and a text of its own."""
+    monkeypatch.setattr(making, "made", lambda kind, papers, unit, head, template=None: making.Made(
+        "kết quả", b"PK docx \x00\xff" + f"{kind} {unit} {head}".encode(), b"%PDF \x00\r\n" + f"{unit} {head}".encode()
+    ))  # fmt: skip
+    editions.release(office.editions_folder, 2019)
+    workflow.move_cycle(models.Cycle.get(), "publish", "it")
+    edition = models.Edition.get()
+    template = register.keep_file(b"PK template", register.DOCX)
+    with models.acting("test"):
+        models.Letterhead.create(
+            kind="letter", agency="Bộ X", place="Huế", book="CV", symbol="{number}/BX", position="VỤ TRƯỞNG",
+            template=template, template_name="mẫu.docx",
+        )  # fmt: skip
+        models.Prose.create(code="letter.body", language="vi", text="=Lời văn\n\n'của cơ quan")
+    batch.run(edition, "letter", office, "văn thư", issue=True, dated=edition.approved)
+    batch.run(edition, "minutes", office, "văn thư")
+    letters = list(models.Document.select().where(models.Document.state == "issued"))
+    posting.to_outbox(letters, "văn thư", office, form="both")
+    register.cancel(letters[-1], "sai", "văn thư")
+    return office
 
 
 @pytest.fixture

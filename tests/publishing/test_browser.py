@@ -32,6 +32,7 @@ KINDS = {
     "compare": "/so-sanh/",
     "downloads": "/2021/tai-ve/",
     "verify": "/2021/kiem-chung/",
+    "receipts": "/bien-nhan/",
     "version": "/2021/tai-ve/v1/",
     "dictionary": "/2021/tai-ve/tu-dien/",
     "open data": "/du-lieu/",

@@ -75,7 +75,7 @@ var seals = (function () {
     });
   }
 
-  // Lines of {text, good: true | false | undefined, code: a seal, link: {href, text}}.
+  // Lines of {text, good: true | false | undefined, code: a seal to read out, sum: a hash to copy, link: {href, text}}.
   function show(said, lines) {
     said.textContent = "";
     lines.forEach(function (line) {
@@ -86,10 +86,10 @@ var seals = (function () {
         p.append(mark);
       }
       p.append(line.text);
-      if (line.code) {
+      if (line.code || line.sum) {
         var code = document.createElement("code");
-        code.className = "hash groups";
-        grouped(code, line.code);
+        code.className = line.code ? "hash groups" : "hash";
+        if (line.code) grouped(code, line.code); else code.textContent = line.sum;
         p.append(" ", code);
       }
       if (line.link) {

@@ -117,7 +117,7 @@
     seals.sha256(bytes).then(function (sum) {
       if (plain && plain.format === "ictindex-receipts/1") {
         var table = document.querySelector('table.receipts[data-sum="' + sum + '"]');
-        last = { list: { good: Boolean(table), text: table ? filled(words.list, { y: table.dataset.year }) : words.listBad, code: sum } };
+        last = { list: { good: Boolean(table), text: table ? filled(words.list, { y: table.dataset.year }) : words.listBad, sum: sum } };
         return null;
       }
       last = { bytes: sum, plain: plain && plain.kind === "receipt" };

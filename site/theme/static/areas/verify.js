@@ -21,7 +21,7 @@
       var known = document.querySelector('[data-sealed="' + seal + '"]');
       var line = seal !== stated ? { good: false, text: words.broken } : known
         ? { good: true, text: words.seal.replace("%v", known.dataset.version) } : { good: false, text: words.other };
-      line.code = seal;
+      line.sum = seal;
       return [line];
     });
   }
@@ -34,7 +34,7 @@
         var line = row
           ? { good: true, text: words.known.replace("%f", row.querySelector("a").textContent).replace("%v", row.dataset.version) }
           : { good: false, text: words.unknown };
-        line.code = sum;
+        line.sum = sum;
         var plain = edition(new TextDecoder().decode(bytes));
         return (plain ? sealed(plain) : Promise.resolve([])).then(function (more) { seals.show(said, [line].concat(more)); });
       });
