@@ -33,6 +33,7 @@ ROOMS = {
     "import-all": "keeping.commands:import_command",
     "letters": "letters.commands:letters",
     "mail": "mail.commands:mail",
+    "press-kit": "publishing.commands:press_kit_command",
     "remind": "year.reminders:remind_command",
     "restore": "keeping.commands:restore_command",
     "serve": "admin.commands:serve",

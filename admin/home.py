@@ -141,6 +141,11 @@ def tasks(cycle: Any) -> list[dict[str, Any]]:
             models.Explanation.sent_at.is_null(False),
         )  # fmt: skip
         add(waiting.count(), gettext("explanations to decide"), "explanations.index_view")
+    if roles & {security.ADMINISTRATOR, security.COMMUNICATIONS}:
+        drafts = models.Document.select().join(models.Edition).where(
+            models.Document.state == "draft", models.Edition.published_at.is_null(False)
+        )  # fmt: skip
+        add(drafts.count(), gettext("drafts of documents to issue"), "papers.index")
     if security.ADMINISTRATOR in roles:
         failed = models.Job.select().where(models.Job.state == "failed").count()
         add(failed, gettext("background jobs that failed"), "jobs.index_view")
@@ -176,10 +181,25 @@ def next_steps(cycle: Any) -> list[dict[str, str]]:
         "explaining": (gettext("Freeze the results"), "snow2"),
         "frozen": (gettext("Publish"), "broadcast"),
     }
+    if cycle.state == "published":
+        return letters_step(cycle)
     if cycle.state not in steps or "cycles.details_view" not in current_app.view_functions:
         return []
     word, icon = steps[cycle.state]
     return [{"word": word, "icon": icon, "url": url_for("cycles.details_view", id=cycle.id)}]
+
+
+def letters_step(cycle: Any) -> list[dict[str, str]]:
+    """After publishing: the letters to units, until as many are issued as units were ranked or not."""
+    newest = cycle.editions.where(models.Edition.published_at.is_null(False)).order_by(models.Edition.version.desc())
+    edition = newest.first()
+    if edition is None:
+        return []
+    issued = edition.documents.where(models.Document.kind == "letter", models.Document.state == "issued").count()
+    if issued >= cycle.submissions.count():
+        return []
+    word = gettext("Letters to units")
+    return [{"word": word, "icon": "file-earmark-text", "url": url_for("papers.index", edition=edition.id)}]
 
 
 def latest_changes() -> list[dict[str, Any]]:

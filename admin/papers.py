@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ KINDS = tuple(code for code, _ in models.PAPER_KINDS)
 SHORT = {"letter": "cong-van", "announcement": "quyet-dinh", "minutes": "bien-ban"}  # names of files and folders
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN_FOR = datetime.timedelta(days=1)  # how long a page says that a batch went well
 MEDIA = {"pdf": PDF, "docx": DOCX}
 
 
@@ -186,10 +188,10 @@ class Paragraph(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table of a document, its first row a header if it is one of figures."""
+    """A table of a document."""
 
     rows: list[list[str]]
-    framed: bool  # False: a table that only puts things side by side, such as the head of a letter
+    kind: str  # figures (a header row) | facts (a name and its value) | sides (things side by side, as in the head)
 
 
 def text_of(docx: bytes) -> list[Paragraph | Table]:
@@ -212,7 +214,9 @@ def text_of(docx: bytes) -> list[Paragraph | Table]:
 def _table(table: Any) -> Table:
     rows = [[cell.text.strip() for cell in _cells(row)] for row in table.rows]
     kept = [row for row in rows if any(row)]
-    return Table(kept, len(kept) > 1 and len(table.columns) > 2)
+    if len(kept) > 1 and len(table.columns) > 2:
+        return Table(kept, "figures")
+    return Table(kept, "facts" if len(kept) > 2 and all(len(row) == 2 for row in kept) else "sides")
 
 
 def _cells(row: Any) -> Iterator[Any]:
@@ -228,10 +232,12 @@ def _cells(row: Any) -> Iterator[Any]:
 
 
 def last_job(row: models.Edition) -> models.Job | None:
-    """The newest batch of an edition."""
+    """The newest batch of an edition: while it goes on, for a day after it ended, and longer if it went wrong."""
     for job in models.Job.select().where(models.Job.kind == "papers").order_by(models.Job.id.desc()).limit(50):
         if (job.arguments or {}).get("edition") == row.id:
-            return job
+            faults = job.state == "failed" or (job.result or {}).get("answer", {}).get("faults")
+            old = job.finished_at is not None and models.now() - job.finished_at > SHOWN_FOR
+            return None if old and not faults else job
     return None
 
 

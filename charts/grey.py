@@ -6,9 +6,15 @@ keep their order and the figure in each cell. What goes up and what goes down al
 
 from collections.abc import Iterator
 
+from charts.drawings import TWO_COLUMNS, Facts, draw
 from charts.sheet import Sheet, colour
 
 Mark = tuple
+# Colours that a chart speaks of, and what it says where there are none.
+UNSAID = (
+    *(("nét liền xanh", "nét liền"), ("nét đứt đỏ", "nét đứt")),
+    *(("in solid green", "in solid lines"), ("in dashed red", "in dashed lines")),
+)
 SHADES = {
     **{"level-1": "#1a1a1a", "level-2": "#6b6b6b", "level-3": "#b8b8b8", "level-4": "#ffffff", "level-5": "#ffffff"},
     **{"level-none": "#ffffff", "accent": "#1a1a1a", "accent-strong": "#1a1a1a", "good": "#1a1a1a", "bad": "#4d4d4d"},
@@ -21,6 +27,14 @@ RINGED = ("level-3", "level-4", "level-5", "level-none")  # too pale to stand on
 EDGE = 0.17  # mm
 RING = 2.0  # points: by how much the inside of a ringed dot is smaller
 DARK = "#1a1a1a"
+
+
+def draw_grey(facts: Facts, width: float = TWO_COLUMNS) -> Sheet:
+    """The whole chart without colours, and without a word about them."""
+    said = facts["subtitle"]
+    for coloured, plain in UNSAID:
+        said = said.replace(coloured, plain)
+    return grey(draw(facts | {"subtitle": said}, width))
 
 
 def grey(sheet: Sheet) -> Sheet:

@@ -177,16 +177,17 @@ def paper_files(settings: Settings) -> Iterator[Finding]:
         row = models.PaperFile.get_by_id(id)
         data = bytes(row.data)
         if hashlib.sha256(data).hexdigest() != row.sha256 or len(data) != row.size:
-            name = _whose(row)
+            holder = _holder(id)
+            name = f"“{holder}”" if holder is not None else f"{row.sha256[:16]}…"
             vi, en = f"Nội dung tệp {name} đã bị thay đổi.", f"The content of the file {name} has changed."
-            document = models.Document.get_or_none((models.Document.pdf == id) | (models.Document.docx == id))
-            yield _of(document or row, "paper changed", "serious", vi, en)
+            noun, at = (holder.noun, holder.id) if holder is not None else ("paper_file", id)
+            yield Finding("paper changed", "serious", vi, en, noun, at)
 
 
-def _whose(row: models.PaperFile) -> str:
-    """What a file is, in words a person can look for: the document's symbol, or the beginning of its hash."""
-    document = models.Document.get_or_none((models.Document.pdf == row.id) | (models.Document.docx == row.id))
-    return f"“{document.symbol or document.key}”" if document is not None else f"{row.sha256[:16]}…"
+def _holder(id: int) -> models.Document | models.Letterhead | None:
+    """The document or the letterhead a file belongs to."""
+    of = (models.Document.pdf == id) | (models.Document.docx == id)
+    return models.Document.get_or_none(of) or models.Letterhead.get_or_none(models.Letterhead.template == id)
 
 
 def documents(settings: Settings) -> Iterator[Finding]:

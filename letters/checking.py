@@ -110,7 +110,7 @@ def _figures(kind: str, found: Facts) -> Iterator[tuple[str, str, tuple[str, ...
         yield "tổng điểm", "the total", (unit["total"],)
         yield "thứ hạng", "the rank", (unit["rank"],)
         yield "nơi nhận văn bản", "whom it is to", ("Kính gửi", unit["name"])
-        for group in unit["groups"]:
+        for group in unit["categories"]:
             yield "điểm của nhóm", "a category's points", (group["title"], group["points"])
             for each in group["criteria"]:
                 yield "điểm của tiêu chí", "a criterion's points", (each["title"], each["max"], each["points"])
@@ -157,7 +157,5 @@ def _words(part: Any) -> str:
 
 
 def _close(text: str) -> str:
-    """Without spaces: lines may break anywhere."""
-    return "".join(text.split())
-
-
+    """Without spaces and capitals: lines may break anywhere, and a subject may begin a title."""
+    return "".join(text.split()).casefold()

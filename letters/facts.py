@@ -115,7 +115,7 @@ def unit(s: Standings, code: str, whole: gains.Loss | None) -> Facts:
     view = bloc_of(s, code)
     row, result = s.row_of[code], s.results[code]
     lost, of_category = losses(result, whole)
-    groups = [
+    categories = [
         {
             "code": cell.code,
             "title": cell.title,
@@ -133,15 +133,17 @@ def unit(s: Standings, code: str, whole: gains.Loss | None) -> Facts:
         "bloc": view.title,
         "total": row.total,
         "max": s.number(result.max),
+        "total_words": WORDS["total.of"].format(total=row.total, max=s.number(result.max))
+        if result.total is not None
+        else WORDS["total.none"],
         "lost": amount(s, whole.lost if whole else None),
         "median": view.median,
         "rank": rank_words(s, view, row),
         "level": row.level.title,
         "annex_title": WORDS["annex.unit"].format(year=s.year, name=row.name).upper(),
-        "categories": groups,
-        "groups": groups,
+        "categories": categories,
         "categories_note": categories_note(s, code, whole),
-        "criteria_note": criteria_note(groups),
+        "criteria_note": criteria_note(categories),
         "why_place": lines([*unit_story.headline(s, view, row), *([ranking_rule(s, view)] if row.rank else [])]),
         "neighbours": neighbours(s, view, row),
     }
@@ -208,9 +210,9 @@ def categories_note(s: Standings, code: str, whole: gains.Loss | None) -> str:
     return " ".join([*said, s.texts("unit.fall.rescaled")] if whole and left_out else said)
 
 
-def criteria_note(groups: list[Facts]) -> str:
+def criteria_note(categories: list[Facts]) -> str:
     """What an empty reason and an asterisk mean."""
-    marked = any(each["illustrative"] for group in groups for each in group["criteria"])
+    marked = any(each["illustrative"] for category in categories for each in category["criteria"])
     return " ".join([WORDS["full.note"], WORDS["illustrative"]] if marked else [WORDS["full.note"]])
 
 

@@ -1,12 +1,12 @@
 """What a Word template may use: every name, what it stands for, and a sample.
 
-`unit.name` is written `{{ unit.name }}`. `unit.categories[]` is a list: `{%tr for each in unit.categories %}` repeats the
-rows of a table up to `{%tr endfor %}`, and its names are written `{{ each.code }}`; `{%p for … %}` repeats paragraphs,
-`{%tc for … %}` cells. Texts of the sentence bank are lists of blocks; `{{r block.rich }}` shows one in bold and italics.
+`unit.name` is written `{{ unit.name }}`. `unit.categories[]` is a list: `{%tr for each in unit.categories %}` repeats
+the rows of a table up to `{%tr endfor %}`, and its names are written `{{ each.code }}`; `{%p for … %}` repeats
+paragraphs, `{%tc for … %}` cells. Texts of the sentence bank are lists of blocks; `{{r block.rich }}` shows one in bold
+and italics.
 """
 
 import functools
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from paper import word
@@ -21,10 +21,13 @@ class Field(NamedTuple):
     vi: str
     en: str
     sample: str
+    name: str = ""
 
 
 COMMON = {
-    "agency_above": Field("Cơ quan chủ quản, chữ in hoa", "The agency above, in capitals", "BỘ TÀI NGUYÊN VÀ MÔI TRƯỜNG"),
+    "agency_above": Field(
+        "Cơ quan chủ quản, chữ in hoa", "The agency above, in capitals", "BỘ TÀI NGUYÊN VÀ MÔI TRƯỜNG"
+    ),
     "agency": Field("Cơ quan ban hành, chữ in hoa", "The issuing agency, in capitals", "CỤC CÔNG NGHỆ THÔNG TIN"),
     "symbol": Field("Số, ký hiệu", "Number and symbol", "Số: 123/BTNMT-CNTT"),
     "place_date": Field("Địa danh và ngày ban hành", "Place and date", "Hà Nội, ngày 09 tháng 02 năm 2022"),
@@ -46,7 +49,9 @@ COMMON = {
         "paragraph",
     ),
     "body[].text": Field("Lời văn của đoạn", "The block's words", "Điểm của từng tiêu chí được nêu tại Phụ lục./."),
-    "body[].rich": Field("Lời văn có in đậm, in nghiêng: {{r … }}", "The same in bold and italics: {{r … }}", "Điều 1."),
+    "body[].rich": Field(
+        "Lời văn có in đậm, in nghiêng: {{r … }}", "The same in bold and italics: {{r … }}", "Điều 1."
+    ),
     "body[].runs[].text": Field("Một quãng chữ của đoạn", "A stretch of the block's words", "Điều 1."),
     "body[].runs[].bold": Field("Quãng chữ in đậm", "The stretch is bold", ""),
     "body[].runs[].italic": Field("Quãng chữ in nghiêng", "The stretch is in italics", ""),
@@ -74,42 +79,54 @@ UNIT = {
     "unit.name": Field("Tên đơn vị", "The unit's name", "Sở Tài nguyên và Môi trường tỉnh Bắc Ninh"),
     "unit.bloc": Field("Khối của đơn vị", "The unit's bloc", "Khối Sở"),
     "unit.total": Field("Tổng điểm", "Total", "85,13"),
+    "unit.total_words": Field("Tổng điểm, bằng lời", "Total, in words", "85,13 trên tối đa 100"),
     "unit.max": Field("Tổng điểm tối đa", "Maximum", "100"),
     "unit.lost": Field("Tổng điểm mất", "Points lost", "14,87"),
     "unit.median": Field("Trung vị tổng điểm của khối", "The bloc's median", "74,34"),
     "unit.rank": Field("Thứ hạng, bằng lời", "The rank, in words", "7 trong 63 đơn vị được xếp hạng của khối"),
     "unit.level": Field("Mức", "Level", "Tốt"),
     "unit.annex_title": Field("Tên phụ lục", "The annex's title", "KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG NĂM 2021"),
-    "unit.categories_note": Field("Chú thích bảng điểm nhóm", "Note of the categories", "Điểm mất tính theo tổng điểm."),
+    "unit.categories_note": Field(
+        "Chú thích bảng điểm nhóm", "Note of the categories", "Điểm mất tính theo tổng điểm."
+    ),
     "unit.criteria_note": Field("Chú thích bảng tiêu chí", "Note of the criteria", "Để trống lý do: đủ điểm."),
     "unit.neighbours[].rank": Field("Hạng của đơn vị đứng gần", "Rank of a unit nearby", "6"),
-    "unit.neighbours[].name": Field("Tên đơn vị đứng gần", "Name of a unit nearby", "Sở Tài nguyên và Môi trường Phú Yên"),
+    "unit.neighbours[].name": Field(
+        "Tên đơn vị đứng gần", "Name of a unit nearby", "Sở Tài nguyên và Môi trường Phú Yên"
+    ),
     "unit.neighbours[].total": Field("Tổng điểm của đơn vị đứng gần", "Total of a unit nearby", "87,52"),
     "unit.neighbours[].level": Field("Mức của đơn vị đứng gần", "Level of a unit nearby", "Tốt"),
     "unit.neighbours[].points[]": Field("Điểm các nhóm của đơn vị đứng gần", "Its points by category", "11,47"),
     "unit.neighbours[].own": Field("Chính là đơn vị nhận văn bản", "It is the unit itself", ""),
 }
-for _list, _vi, _en in (("categories", "nhóm", "a category"), ("groups", "nhóm, kèm tiêu chí", "a category with criteria")):
+UNIT |= {
+    f"unit.categories[].{name}": field
+    for name, field in {
+        "code": Field("Mã nhóm", "Code of a category", "I"),
+        "title": Field("Tên nhóm", "Title of a category", "Hạ tầng kỹ thuật công nghệ thông tin"),
+        "max": Field("Điểm tối đa của nhóm", "Maximum of a category", "16"),
+        "points": Field("Điểm đạt của nhóm", "Points of a category", "13,85"),
+        "lost": Field("Điểm mất của nhóm", "Points lost in a category", "2,15"),
+        "median": Field("Trung vị khối của nhóm", "The bloc's median of a category", "11,73"),
+        "criteria[].code": Field("Mã tiêu chí", "Code of a criterion", "I.1.1"),
+        "criteria[].title": Field("Tên tiêu chí", "Title of a criterion", "Tỷ lệ cán bộ được trang bị máy tính"),
+        "criteria[].max": Field("Điểm tối đa của tiêu chí", "Maximum of a criterion", "3"),
+        "criteria[].points": Field("Điểm đạt của tiêu chí", "Points of a criterion", "2,89"),
+        "criteria[].lost": Field("Điểm mất ở tiêu chí", "Points lost in a criterion", "0,11"),
+        "criteria[].state": Field("Cách chấm tiêu chí", "How it was scored", "Chấm theo số liệu"),
+        "criteria[].why": Field("Lý do mất điểm", "Why points were lost", "164/170 = 96,47 %"),
+        "criteria[].illustrative": Field("Tiêu chí minh họa", "The criterion is illustrative", ""),
+    }.items()
+}
+for _text, _vi, _en in (
+    ("annex", "lời dẫn của phụ lục", "the annex's text"),
+    ("unit.why_place", "vì sao có thứ hạng", "why the place"),
+):
     UNIT |= {
-        f"unit.{_list}[].code": Field(f"Mã {_vi}", f"Code of {_en}", "I"),
-        f"unit.{_list}[].title": Field(f"Tên {_vi}", f"Title of {_en}", "Hạ tầng kỹ thuật công nghệ thông tin"),
-        f"unit.{_list}[].max": Field(f"Điểm tối đa của {_vi}", f"Maximum of {_en}", "16"),
-        f"unit.{_list}[].points": Field(f"Điểm đạt của {_vi}", f"Points of {_en}", "13,85"),
-        f"unit.{_list}[].lost": Field(f"Điểm mất của {_vi}", f"Points lost in {_en}", "2,15"),
-        f"unit.{_list}[].median": Field(f"Trung vị khối của {_vi}", f"The bloc's median of {_en}", "11,73"),
-        f"unit.{_list}[].criteria[].code": Field("Mã tiêu chí", "Code of a criterion", "I.1.1"),
-        f"unit.{_list}[].criteria[].title": Field("Tên tiêu chí", "Title of a criterion", "Tỷ lệ máy tính"),
-        f"unit.{_list}[].criteria[].max": Field("Điểm tối đa của tiêu chí", "Maximum of a criterion", "3"),
-        f"unit.{_list}[].criteria[].points": Field("Điểm đạt của tiêu chí", "Points of a criterion", "2,89"),
-        f"unit.{_list}[].criteria[].lost": Field("Điểm mất ở tiêu chí", "Points lost in a criterion", "0,11"),
-        f"unit.{_list}[].criteria[].state": Field("Cách chấm tiêu chí", "How it was scored", "Chấm theo số liệu"),
-        f"unit.{_list}[].criteria[].why": Field("Lý do mất điểm", "Why points were lost", "164/170 = 96,47 %"),
-        f"unit.{_list}[].criteria[].illustrative": Field("Tiêu chí minh họa", "The criterion is illustrative", ""),
+        name.replace("body", _text, 1): field._replace(vi=f"{field.vi} ({_vi})", en=f"{field.en} ({_en})")
+        for name, field in COMMON.items()
+        if name.startswith("body[]")
     }
-for _list, _vi, _en in (("annex", "lời dẫn của phụ lục", "the annex's text"), ("unit.why_place", "vì sao có thứ hạng", "why the place")):
-    for _name, _field in list(COMMON.items()):
-        if _name.startswith("body[]"):
-            UNIT[_name.replace("body", _list, 1)] = _field._replace(vi=f"{_field.vi} ({_vi})", en=f"{_field.en} ({_en})")
 
 RANKED = {
     "rank": Field("Hạng", "Rank", "1"),
@@ -130,11 +147,15 @@ ALL = {
     "blocs[].categories[].title": Field("Tên nhóm", "Title of a category", "Hạ tầng kỹ thuật"),
     **{f"blocs[].rows[].{name}": field for name, field in RANKED.items()},
     **{
-        f"blocs[].unranked[].{name}": field._replace(vi=f"{field.vi} (đơn vị không xếp hạng)", en=f"{field.en} (unranked)")
+        f"blocs[].unranked[].{name}": field._replace(
+            vi=f"{field.vi} (đơn vị không xếp hạng)", en=f"{field.en} (unranked)"
+        )
         for name, field in RANKED.items()
     },
     "blocs[].unranked[].why": Field("Số liệu còn thiếu", "The figures it lacks", "II.1 Tỷ lệ hồ sơ trên mạng"),
-    "decided_note": Field("Hội đồng quyết định bao nhiêu điểm", "How much the Council decided", "Hội đồng quyết định …"),
+    "decided_note": Field(
+        "Hội đồng quyết định bao nhiêu điểm", "How much the Council decided", "Hội đồng quyết định …"
+    ),
     "decided[].unit": Field("Đơn vị có điểm do Hội đồng quyết định", "Unit of a decision", "Văn phòng Bộ"),
     "decided[].code": Field("Mã tiêu chí được quyết định", "Code of the criterion decided", "III.3.2"),
     "decided[].criterion": Field("Tên tiêu chí được quyết định", "Title of the criterion", "Thời gian trả lời câu hỏi"),
@@ -143,17 +164,17 @@ ALL = {
 }
 
 
-def of(kind: str) -> Mapping[str, Field]:
+def of(kind: str) -> tuple[Field, ...]:
     """The names a template of a kind may use, in the order they are shown."""
-    return COMMON | (UNIT if kind == "letter" else ALL)
+    return tuple(field._replace(name=name) for name, field in (COMMON | (UNIT if kind == "letter" else ALL)).items())
 
 
 @functools.cache
 def sample_of(kind: str) -> dict[str, Any]:
     """Sample facts: every name has its sample, every list two entries."""
     made: dict[str, Any] = {}
-    for name, field in of(kind).items():
-        _put(made, name.split("."), field.sample)
+    for field in of(kind):
+        _put(made, field.name.split("."), field.sample)
     return made
 
 

@@ -143,7 +143,7 @@ def _subject(kind: str, papers: Papers, references: prose.References) -> str:
     said = prose.filled_line(references, f"{kind}.subject").strip().removeprefix(WORDS["about"]).strip()
     if papers.edition.version == 1:
         return said
-    return WORDS["corrected.subject"].format(subject=said[:1].lower() + said[1:], version=papers.edition.version)
+    return WORDS["corrected.subject"].format(subject=said, version=papers.edition.version)
 
 
 def _capital(text: str) -> str:
@@ -152,21 +152,25 @@ def _capital(text: str) -> str:
 
 def _body(kind: str, papers: Papers, references: prose.References) -> list[Facts]:
     """The text, with what a correction must say, and the decree's end mark."""
-    body = facts.blocks(prose.filled(references, f"{kind}.body"))
-    if papers.edition.version > 1:
-        start = next((place for place, block in enumerate(body) if block["text"].startswith("Điều")), 0)
-        body[start + (kind == "announcement") : start + (kind == "announcement")] = facts.lines([_correction(papers)])
-        for block in body:
-            block["last"] = block is body[-1]
+    body = facts.blocks(_corrected(kind, papers, prose.filled(references, f"{kind}.body")))
     if kind == "announcement":
         body = facts.with_bases(body)
     return body if kind == "minutes" else facts.ended(body)
 
 
-def _correction(papers: Papers) -> str:
+def _corrected(kind: str, papers: Papers, body: tuple[prose.Block, ...]) -> tuple[prose.Block, ...]:
+    """The text of a correction says so first; a decision says it at the end of its first article."""
     own = papers.edition
+    if own.version == 1:
+        return body
+    name = facts.KIND_NAMES[kind]
     notice = own.notice[papers.lang] if own.notice else ""
-    return WORDS["corrected"].format(year=own.year, version=own.version, notice=notice).strip()
+    said = WORDS["corrected"].format(
+        kind=name, kind_small=name.lower(), year=own.year, version=own.version, notice=notice
+    )
+    articles = [place for place, block in enumerate(body) if block.plain().startswith("Điều ")]
+    start = articles[1] if len(articles) > 1 else int(bool(body) and body[0].kind == "heading")
+    return (*body[:start], prose.Block("paragraph", (prose.Run(said.strip()),)), *body[start:])
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -121,8 +121,10 @@ def keep_draft(order: Order, made: Made, inputs: str, actor: Actor) -> Document:
         with models.acting(actor, f"dự thảo {order}"):
             row = _locked(order) or _new(order)
             if row.state == "draft":
+                old = row.docx_id, row.pdf_id
                 _fill(row, made, inputs, actor)
                 row.save()
+                forget_files(old)
         return row
 
     return _in_turn(work)
@@ -136,6 +138,7 @@ def drop_draft(document: Document, actor: Actor) -> None:
         )
     with models.acting(actor, "bỏ dự thảo"):
         document.delete_instance()
+        forget_files((document.docx_id, document.pdf_id))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -219,11 +222,13 @@ def keep_issued(
                     return None
                 files = make(books.head_of(order.kind, symbol=symbol, dated=dated), books.template_of(order.kind))
             row = row or _new(order)
+            old = row.docx_id, row.pdf_id
             row.book, row.dated = book, dated
             row.number, row.symbol = books.take_number(book)
             _fill(row, files, inputs, actor)
             row.state = "issued"
             row.save()
+            forget_files(old)
         return row
 
     return _in_turn(work)
@@ -280,6 +285,15 @@ def keep_file(data: bytes, media_type: str) -> PaperFile:
     values = {"sha256": sha256, "media_type": media_type, "size": len(data), "data": data, "added_at": models.now()}
     PaperFile.insert(values).on_conflict_ignore().execute()
     return PaperFile.select(PaperFile.id, PaperFile.sha256, PaperFile.size).where(PaperFile.sha256 == sha256).get()
+
+
+def forget_files(ids: Iterable[int | None]) -> int:
+    """Remove files nothing speaks of any more, such as those of a draft that was made anew; answers how many."""
+    used = (Document.docx, Document.pdf, models.Letterhead.template, models.MessageAttachment.file)
+    free = [
+        id for id in ids if id is not None and not any(link.model.select().where(link == id).exists() for link in used)
+    ]
+    return PaperFile.delete().where(PaperFile.id.in_(free)).execute() if free else 0
 
 
 def _inputs(kind: str, unit: str | None, papers: Papers) -> str:

@@ -18,7 +18,6 @@ WORDS: dict[str, str] = {
     "unit": "Đơn vị",
     "bloc": "Khối",
     "total": "Tổng điểm",
-    "of_max": "trên tối đa",
     "rank": "Hạng",
     "place": "Thứ hạng",
     "level": "Mức",
@@ -31,7 +30,7 @@ WORDS: dict[str, str] = {
     "lost": "Điểm mất",
     "median": "Trung vị khối",
     "sum": "Tổng điểm",
-    "why_place": "3. Vì sao có thứ hạng này",
+    "why_place": "3. Cách xác định thứ hạng",
     "why_place.table": "Các đơn vị đứng ngay trên và ngay dưới trong khối",
     "by_criterion": "4. Điểm từng tiêu chí và lý do mất điểm",
     "by_criterion.table": "Điểm của đơn vị ở từng tiêu chí",
@@ -86,6 +85,8 @@ WORDS: dict[str, str] = {
     "rank.tied": "đồng hạng {rank}",
     "rank.of": "{rank} trong {n} đơn vị được xếp hạng của khối",
     "rank.none": "không xếp hạng",
+    "total.of": "{total} trên tối đa {max}",
+    "total.none": "không có, vì đơn vị thiếu số liệu bắt buộc",
     "lost.note": "Điểm mất tính theo tổng điểm. Mỗi dòng được làm tròn riêng nên cộng các dòng có thể lệch với tổng.",
     "lost.own": "Đơn vị không có tổng điểm; điểm mất tính theo điểm tối đa của từng nhóm và từng tiêu chí.",
     "full.note": "Tiêu chí để trống lý do đạt đủ điểm.",
@@ -96,9 +97,9 @@ WORDS: dict[str, str] = {
     "decided.some": "Hội đồng quyết định điểm của {n} trường hợp sau; các điểm khác được tính theo số liệu đã thẩm "
     "định.",
     "version": "phiên bản {version}",
-    "corrected.subject": "đính chính {subject} (phiên bản {version})",
-    "corrected": "Văn bản này đính chính và thay thế văn bản trước đây về kết quả năm {year}: kết quả đã được chốt lại "
-    "thành phiên bản {version}. {notice}",
+    "corrected.subject": "{subject} (đính chính, phiên bản {version})",
+    "corrected": "{kind} này đính chính và thay thế {kind_small} trước đây về kết quả năm {year}: kết quả đã được "
+    "chốt lại thành phiên bản {version}. {notice}",
     "annex.unit": "Kết quả đánh giá, xếp hạng năm {year} của {name}",
     "annex.bloc": "Kết quả đánh giá, xếp hạng năm {year}: {name}",
     "annex.name": "Phụ lục {number}",

@@ -10,6 +10,7 @@ import functools
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
@@ -26,6 +27,10 @@ LARGEST_UNPACKED = 50 * 1024 * 1024
 NOON = datetime.time(12)
 FILTERS = ("e", "escape", "upper", "lower", "capitalize", "trim", "length", "first", "last", "join", "default")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold; \a and \f mean something
+FIELD = re.compile(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)")
+FROM_OUTSIDE = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT|MACROBUTTON)\b", re.IGNORECASE
+)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -77,7 +82,7 @@ def rich(runs: Iterable[tuple[str, bool, bool]]) -> RichText:
 
 
 def check_package(template: bytes) -> None:
-    """Raises TemplateProblem for a file that is no Word document, is too large, or carries macros."""
+    """Raises TemplateProblem for a file that is no Word document, is too large, carries macros or fetches content."""
     if len(template) > LARGEST:
         raise TemplateProblem(
             f"tệp mẫu lớn hơn {LARGEST // 2**20} MB / the template is larger than {LARGEST // 2**20} MB"
@@ -85,15 +90,30 @@ def check_package(template: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile:
+            names = {entry.filename for entry in entries}
+            if "word/document.xml" not in names:
+                raise TemplateProblem("không phải tệp Word (.docx) / not a Word file (.docx)")
+            if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+                raise TemplateProblem("tệp mẫu quá lớn khi giải nén / the template is too large when unpacked")
+            texts = [
+                archive.read(name).decode("utf-8", "replace") for name in names if name.endswith((".xml", ".rels"))
+            ]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
         raise TemplateProblem("không phải tệp Word (.docx) / not a Word file (.docx)") from None
-    names = {entry.filename for entry in entries}
-    if "word/document.xml" not in names:
-        raise TemplateProblem("không phải tệp Word (.docx) / not a Word file (.docx)")
-    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise TemplateProblem("tệp mẫu quá lớn khi giải nén / the template is too large when unpacked")
     if any("vbaproject" in name.lower() for name in names):
         raise TemplateProblem("tệp mẫu chứa macro / the template holds macros")
+    if any(FROM_OUTSIDE.search("".join("".join(own) for own in FIELD.findall(text))) for text in texts) or any(
+        map(_reaches_out, texts)
+    ):
+        raise TemplateProblem(
+            "tệp mẫu lấy nội dung từ tệp khác hay từ mạng / the template takes content from other files or the network"
+        )
+
+
+def _reaches_out(text: str) -> bool:
+    """Whether a list of relations names something outside the file that Word opens by itself; links only lead there."""
+    outside = (own for own in re.findall(r"<Relationship\b[^>]*>", text) if 'TargetMode="External"' in own)
+    return any("/hyperlink" not in own for own in outside)
 
 
 def syntax(template: bytes) -> list[jinja2.nodes.Template]:

@@ -25,10 +25,11 @@ from publishing.pages.writer import Writer
 from publishing.publication import Publication
 from publishing.references import References, writer_of
 from publishing.standings import NO_LEVEL, BlocView, Row, Standings, indicators_under, quantile
-from publishing.typeset import Cell, Column, Plain, Story, bold, marked, page_of
+from publishing.typeset import TALLEST, Cell, Column, Plain, Story, bold, marked, page_of
 
 MOST_CATEGORIES = 6  # with their points beside the total; more stand in tables of their own
 MOST_IN_HALVES = 80  # units whose table stands in two halves on one page
+BELOW_HEADING = 214.0  # mm: a picture on a page that begins with a heading
 MOST_BARS = 96  # on the cover
 FIRST = ("distribution", "ranking")  # charts that stand before the others
 MOST_ON_FIRST_PAGE = 22  # units of a bloc whose ranking is drawn on the page its chapter begins on
@@ -174,10 +175,9 @@ class Booklet:
                 t("method.levels.caption"),
                 [Column(t("col.level"), 50), Column(t("col.from"), 30, "r"), Column(t("col.below"), 30, "r")],
                 [[view.title, start, end or "–"] for view, start, end in method.level_bounds(self.w, s)],
+                note=t("method.category_levels") if f.category_levels else "",
                 size=8.5,
             )
-            if f.category_levels:
-                story.paragraph(t("method.category_levels"))
         story.paragraph(t("booklet.method.more", address=self.address(f"{s.year}/phuong-phap/")), "ragged")
 
     def codes(self) -> str:
@@ -242,14 +242,15 @@ class Booklet:
             story.chart(chart.facts, self.caption(chart, bloc))
         story.heading(t("booklet.ranking"))
         for chart in charts["ranking"]:
-            story.chart(chart.facts, self.caption(chart, bloc))
+            story.chart(chart.facts, self.caption(chart, bloc), tallest=BELOW_HEADING)
         self.ranking(bloc)
         rest = charts["distribution"] if few else []
         rest += [chart for chart in self.charts.get(bloc.code, []) if chart.kind not in FIRST]
         if rest:
             story.heading(t("booklet.charts"))
-        for chart in rest:
-            story.chart(chart.facts, self.caption(chart, bloc))
+        for number, chart in enumerate(rest):
+            room = TALLEST if number else BELOW_HEADING
+            story.chart(chart.facts, self.caption(chart, bloc), tallest=room)
 
     @functools.cached_property
     def charts(self) -> dict[str, list[issued.Issued]]:

@@ -37,6 +37,28 @@ def build(year: int | None, editions: Path | None, public: Path | None) -> None:
     )
 
 
+@click.command("press-kit")
+@click.argument("path", metavar="EDITION.json", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The zip to write.")
+@click.option("--embargo", metavar='"08:00 28/12/2021"', help="Nothing may be published before: said in every text.")
+@click.option("--editions", type=click.Path(path_type=Path, file_okay=False), help="Folder of the years before.")
+def press_kit_command(path: Path, out: Path, embargo: str | None, editions: Path | None) -> None:
+    """Make the press kit of a frozen edition as one zip, without building the site; for the office, before publication.
+
+    Example: ictindex press-kit editions/2021.json --out bao-chi.zip --embargo "08:00 28/12/2021"
+    """
+    from publishing import kit_alone
+
+    try:
+        settings = with_folders(Settings.from_env(signing=False), editions, None)
+        held_until = kit_alone.moment(embargo) if embargo else None
+        data = kit_alone.made(settings, path, held_until)
+        out.write_bytes(data)
+    except (edition.EditionProblem, SettingProblem, OSError, ValueError, RuntimeError) as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{out}: {len(data) / 1_000_000:.1f} MB")
+
+
 def with_folders(settings: Settings, editions: Path | None, public: Path | None) -> Settings:
     """Settings with folders given on the command line."""
     given = {"editions_folder": editions, "public_folder": public}

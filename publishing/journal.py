@@ -31,19 +31,25 @@ def journal(publication: Publication, edition: Edition, *, black: bool = False) 
     charts: dict[str, list[issued.Issued]] = {}
     for chart in issued.issued(edition, earlier, lang, units=False):
         charts.setdefault(chart.about.removeprefix("bloc:"), []).append(chart)
+    largest = max(s.blocs, key=lambda bloc: len(bloc.rows), default=None)
+    across: list[tuple[Plain, str]] = []
     for bloc in s.blocs:
         story.heading(bloc.title)
         standing(s, bloc, story)
-        kinds = {chart.kind: chart for chart in charts.get(bloc.code, [])}
-        for kind, width in (("distribution", COLUMN), ("heat", BOTH)):
-            if kind in kinds:
-                named = t(f"kind.{kinds[kind].id.removesuffix('-' + s.slug(bloc.code))}")
-                caption = t("booklet.caption", kind=named, about=bloc.title, year=s.year)
-                story.chart(kinds[kind].facts, caption, width)
+        for chart in (chart for chart in charts.get(bloc.code, []) if chart.kind in ("distribution", "heat")):
+            named = t(f"kind.{chart.id.removesuffix('-' + s.slug(bloc.code))}")
+            caption = t("booklet.caption", kind=named, about=bloc.title, year=s.year)
+            if chart.kind == "heat" and bloc is largest:
+                across.append((chart.facts, caption))
+            else:
+                story.chart(chart.facts, caption, COLUMN)
     seal = edition.seal[:SEAL_LETTERS]
     day = t.day(edition.approved)
     source = t("journal.source", year=s.year, version=edition.version, approved=day, seal=seal)
     story.paragraph(source, "note")
+    for facts, caption in across:  # the largest bloc's, on a page of its own
+        story.new_page()
+        story.chart(facts, caption, BOTH)
     return _facts(s, story, "journal") | {"black": black, "head": t("journal.head", year=s.year)}, story.pictures
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from charts import about_of, drawings, issued, svg
-from charts.grey import grey
+from charts.grey import draw_grey
 from charts.pdf import pdf
 from edition import Edition
 from paper import typesetting, zips
@@ -97,7 +97,7 @@ def grey_charts(publication: Publication, edition: Edition, lang: str) -> dict[s
     for chart in issued.issued(edition, earlier, lang, units=False):
         about = about_of(chart.facts)
         for width in WIDTHS:
-            sheet = grey(drawings.draw(chart.facts, width))
+            sheet = draw_grey(chart.facts, width)
             stem = f"{chart.id}-{edition.year}-{width:.0f}mm-den-trang"
             found[f"{stem}.pdf"] = pdf(sheet, about)
             found[f"{stem}.svg"] = svg.standalone(sheet, about)

@@ -5,6 +5,7 @@ zip among them. Nothing is written here and no clock is read: the same edition g
 publication carries the embargo at the head of every text (docs/press-kit.md).
 """
 
+import datetime
 import hashlib
 import io
 import re
@@ -100,7 +101,7 @@ class Told(NamedTuple):
     facts: tuple[Fact, ...]
     charts: tuple[Shown, ...]
     seal_address: str
-    held_until: str  # "08:00 28/12/2021": nothing may be published before; '' for a kit that is free
+    held_until: datetime.datetime | None  # nothing may be published before, in Việt Nam's time; None: it is free
 
     @property
     def texts(self) -> Texts:
@@ -114,7 +115,8 @@ class Told(NamedTuple):
     def marks(self) -> list[str]:
         """What stands at the head of every text of the kit."""
         t = self.texts
-        held = [t("kit.embargoed", moment=self.held_until)] if self.held_until else []
+        until = self.held_until
+        held = [t("kit.embargoed", time=f"{until:%H:%M}", day=t.day(until.date()))] if until else []
         return [*held, *([f"{t('made_up')}."] if self.edition.made_up else [])]
 
     def html(self, part: str, heading: str = "h3") -> Markup:
@@ -138,7 +140,7 @@ class Kit(NamedTuple):
 # --- what it says
 
 
-def told(publication: Publication, year: int, lang: str, held_until: str = "") -> Told:
+def told(publication: Publication, year: int, lang: str, held_until: datetime.datetime | None = None) -> Told:
     """Everything a kit says in a language. Raises ProseProblem."""
     references = References(publication, lang, year=year)
     s = references.writer.standings[year]
@@ -159,6 +161,11 @@ def told(publication: Publication, year: int, lang: str, held_until: str = "") -
     )
 
 
+def standings_of(publication: Publication, year: int) -> Standings:
+    """A year in the main language."""
+    return References(publication, publication.languages[0], year=year).writer.standings[year]
+
+
 def shown(publication: Publication, s: Standings) -> list[Shown]:
     """The charts of the kit with their captions."""
     found = []
@@ -172,18 +179,19 @@ def shown(publication: Publication, s: Standings) -> list[Shown]:
 
 
 def chosen(publication: Publication, s: Standings) -> list[ChartView]:
-    """At most five charts, by one rule for all years (docs/press-kit.md)."""
+    """The charts of the kit, of those this publication has."""
+    issued = {chart.id: chart for chart in publication.charts.get(s.year, []) if chart.lang == s.lang}
+    return [issued[name] for name in names_chosen(s, issued)]
+
+
+def names_chosen(s: Standings, issued: Iterable[str]) -> list[str]:
+    """At most five of the charts a year has, by one rule for all years (docs/press-kit.md)."""
+    there = set(issued)
     others = [bloc for bloc in s.blocs if bloc is not s.largest]
     wanted = [(s.largest, kind) for kind in (*WANTED, *INSTEAD)]
     wanted += [(bloc, kind) for kind in OTHERS for bloc in others]
-    found = [chart for bloc, kind in wanted if (chart := chart_of(publication, s, bloc, kind))]
-    return found[:MOST_CHARTS]
-
-
-def chart_of(publication: Publication, s: Standings, bloc: BlocView, kind: str) -> ChartView | None:
-    """A bloc's chart whose name begins so; None where the year has none."""
-    about = publication.charts_about(s.year, f"bloc:{bloc.code}", s.lang)
-    return next((chart for chart in about if chart.id.startswith(f"{kind}-")), None)
+    names = [f"{kind}-{s.slug(bloc.code)}" for bloc, kind in wanted]
+    return [name for name in names if name in there][:MOST_CHARTS]
 
 
 # --- the table of facts: every value is a reference

@@ -140,7 +140,8 @@ def head(document: Any, own: "Told") -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     widen(table, HEAD)
-    for cell, rows in zip(table.rows[0].cells, (left, right), strict=True):
+    for cell, width, rows in zip(table.rows[0].cells, HEAD, (left, right), strict=True):
+        cell.width = width
         for place, (text, size, bold, italic) in enumerate(rows):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
             paragraph.alignment = MIDDLE
@@ -164,11 +165,9 @@ def rule_below(paragraph: Any) -> None:
 
 
 def widen(table: Any, widths: tuple[Any, Any]) -> None:
-    """Columns of a table, told twice: Word reads the cells, other programs the grid."""
+    """The columns of a table's grid; Word reads the widths of cells as well."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-        for cell in column.cells:
-            cell.width = width
 
 
 def line(document: Any, text: str, *, bold: bool, size: Any = BODY, before: int = 0) -> None:
@@ -214,7 +213,8 @@ def table_of_facts(document: Any, own: "Told") -> None:
 
 
 def cells(row: Any, item: str, value: str, *, bold: bool) -> None:
-    for cell, text in zip(row.cells, (item, value), strict=True):
+    for cell, width, text in zip(row.cells, FACTS, (item, value), strict=True):
+        cell.width = width
         fill(cell, text, bold=bold)
 
 
@@ -222,9 +222,9 @@ def fill(cell: Any, text: str, *, bold: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = LEFT
     paragraph.paragraph_format.first_line_indent = Cm(0)
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(text)
-    run.bold, run.font.size = bold, Pt(12)
+    run.bold, run.font.size = bold, SMALL
 
 
 def repeat(row: Any) -> None:

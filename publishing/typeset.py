@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import charts
 from charts import drawings, svg
-from charts.grey import grey
+from charts.grey import draw_grey
 from charts.sheet import COLOURS, MM_PER_POINT, wrap
 from publishing.prose import Block as Passage
 from publishing.standings import LevelView, Standings
@@ -17,7 +17,8 @@ from publishing.standings import LevelView, Standings
 Plain = dict[str, Any]
 Cell = str | Plain
 HOLLOW = "hollow"  # the square of units without a level
-TALLEST = 222.0  # mm: a table that is higher is parted at the end of a page
+TALLEST = 230.0  # mm: a picture on a page of its own
+WHOLE = 222.0  # mm: a table that is higher is parted at the end of a page
 INSET = 2.1  # mm: above and below the words of a row
 LINE, FIRST_LINE = 1.2, 0.72  # heights of lines in a cell, over the size of type
 COLUMN = 87.0  # mm: a column of the journal
@@ -85,7 +86,7 @@ class Story:
         parted: bool = False,
     ) -> None:
         """A table; `halves` stands its two halves side by side, `parted` may go on overleaf though it is short."""
-        whole = not parted and _height(columns, rows, size, halves) <= TALLEST
+        whole = not parted and _height(columns, rows, size, halves) <= WHOLE
         self.blocks.append(
             {
                 "kind": "table",
@@ -99,19 +100,18 @@ class Story:
             }
         )
 
-    def chart(self, facts: Plain, caption: str, width: float = BOTH) -> None:
-        """A chart as it is published, drawn at a width."""
-        sheet = drawings.draw(facts, width)
+    def chart(self, facts: Plain, caption: str, width: float = BOTH, tallest: float = TALLEST) -> None:
+        """A chart as it is published, drawn at a width; smaller where it would be taller than its page has room."""
+        sheet = draw_grey(facts, width) if self.black else drawings.draw(facts, width)
         name = f"{len(self.pictures) + 1}.svg"
-        self.pictures[name] = svg.for_paper(grey(sheet) if self.black else sheet)
+        self.pictures[name] = svg.for_paper(sheet)
         self.blocks.append(
             {
                 "kind": "picture",
                 "file": name,
                 "caption": caption,
                 "alt": charts.about_of(facts).alt,
-                "width": sheet.width,
-                "height": sheet.height,
+                "width": round(sheet.width * min(1.0, tallest / sheet.height), 2),
                 "wide": sheet.width > COLUMN,
             }
         )

@@ -39,6 +39,7 @@ WIDTH = 210 - MARGINS["left"] - MARGINS["right"]
 AGENCY, MOTTO = 74, 91  # mm: the two columns of the head
 AGENCY_LINE, DEVICE_LINE, TITLE_LINE = 26, 57, 50  # mm: the device's line is as long as the device
 INDENT = Mm(12.7)
+CELL = 1.2  # mm between a cell's line and its words
 LEFT, CENTRE, RIGHT, BOTH = (
     WD_ALIGN_PARAGRAPH.LEFT,
     WD_ALIGN_PARAGRAPH.CENTER,
@@ -143,7 +144,11 @@ def letter() -> Any:
         [WORDS[key] for key in ("rank", "unit", "total", "level")],
         [
             "for near in unit.neighbours",
+            "if near.own",
+            filled("near", "rank", "name", "total", "level", bold=True),
+            "else",
             filled("near", "rank", "name", "total", "level"),
+            "endif",
             "endfor",
         ],
         numbers=(0, 2),
@@ -157,7 +162,7 @@ def letter() -> Any:
         [19, 46, 14, 14, 14, 0],
         [WORDS[key] for key in ("code", "criterion", "max.short", "points.short", "lost.short", "why")],
         [
-            "for group in unit.groups",
+            "for group in unit.categories",
             [*filled("group", "code", "title", "max", "points", "lost", bold=True), ""],
             "for criterion in group.criteria",
             filled("criterion", "code", "title", "max", "points", "lost", "why"),
@@ -294,6 +299,8 @@ def page(section: Any) -> None:
 def new_section(paper: Any) -> None:
     """A new page; its number is 1 again, since every annex counts its own pages."""
     section = paper.add_section(WD_SECTION.NEW_PAGE)
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
     section._sectPr.append(element("w:pgNumType", start=1))
     order(section._sectPr)
 
@@ -437,7 +444,7 @@ def summary(paper: Any) -> None:
     rows = {
         "unit": "{{ unit.name }}",
         "bloc": "{{ unit.bloc }}",
-        "total": f"**{{{{ unit.total }}}} {WORDS['of_max']} {{{{ unit.max }}}}",
+        "total": "**{{ unit.total_words }}",
         "place": "**{{ unit.rank }}",
         "level": "{{ unit.level }}",
     }
@@ -467,7 +474,7 @@ def bloc_results(paper: Any) -> None:
 
 def decided(paper: Any) -> None:
     """In the minutes: the points the Council set itself, or that it set none."""
-    paper.add_paragraph("{{ decided_note }}", "Lời văn")
+    paper.add_paragraph("{{ decided_note }}", "Lời văn").paragraph_format.keep_with_next = True
     condition(paper, "if decided")
     table(
         paper,
@@ -635,6 +642,7 @@ def shaped(frame: Any, widths: Sequence[float], lines: bool) -> None:
     own = frame._tbl.tblPr
     own[:] = [
         element("w:tblW", w=twips(sum(widths)), type="dxa"),
+        element("w:tblInd", w=twips(CELL if lines else 0), type="dxa"),
         element("w:tblBorders"),
         element("w:tblLayout", type="fixed"),
         element("w:tblCellMar"),
@@ -642,9 +650,9 @@ def shaped(frame: Any, widths: Sequence[float], lines: bool) -> None:
     ]
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         border = {"val": "single", "sz": 4, "space": 0, "color": "000000"} if lines else {"val": "nil"}
-        own[1].append(element(f"w:{side}", **border))
+        own[2].append(element(f"w:{side}", **border))
     for side in ("left", "right"):
-        own[3].append(element(f"w:{side}", w=twips(1.2 if lines else 0), type="dxa"))
+        own[4].append(element(f"w:{side}", w=twips(CELL if lines else 0), type="dxa"))
     for column, width in zip(frame.columns, widths, strict=True):
         column.width = Mm(width)
         for cell in column.cells:

@@ -18,7 +18,7 @@ import results
 import vietnamese
 import workflow
 from admin import security
-from admin.base import ADMINISTRATOR, ALL, COMMUNICATIONS, LEAD, BackOfficeView, parse_id
+from admin.base import ADMINISTRATOR, ALL, AUDITOR, COMMUNICATIONS, LEAD, BackOfficeView, parse_id
 from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
@@ -110,6 +110,7 @@ class CycleView(BackOfficeView):
             order_faults=schedule.order_faults(schedule.dates_of(row)),
             history=list(row.moves.where(models.StateMove.kind == "cycle").order_by(models.StateMove.id.desc())),
             editions=list(row.editions.order_by(models.Edition.version.desc())),
+            papers_readable=bool(security.roles_of_user() & {ADMINISTRATOR, LEAD, COMMUNICATIONS, AUDITOR}),
             unfinished=[job for job in jobs.unfinished() if (job.arguments or {}).get("cycle") == row.id],
         )  # fmt: skip
 

@@ -291,6 +291,5 @@ def placeholders(kind: str) -> list[tuple[str, str, str]]:
     """What a Word template of a kind may use: (name, what it is, an example)."""
     from letters import fields
 
-    if not hasattr(fields, "of"):
-        return []
-    return [(field.name, field.en if language() == "en" else field.vi, field.sample) for field in fields.of(kind)]
+    known = fields.of(kind).items()
+    return [(name, one.en if language() == "en" else one.vi, one.sample) for name, one in known]

@@ -218,10 +218,11 @@ class ProsePage(OfficePage):
 
         faults = self.faults(piece, lang, text, ground)
         if faults or ground.year is None:
-            return {"faults": faults, "blocks": [], "elsewhere": []}
+            return {"faults": faults, "blocks": [], "elsewhere": [], "made_up": False}
         blocks = prose.blocks(piece.code, lang, text, self.values_at(lang, ground))
         places = list(dict.fromkeys(where for where, _ in self.elsewhere(piece, lang, text, ground)))
-        return {"faults": [], "blocks": blocks, "elsewhere": places}
+        made_up = published.edition_of(settings(), ground.year).made_up
+        return {"faults": [], "blocks": blocks, "elsewhere": places, "made_up": made_up}
 
     def references(self, piece: Any, lang: str, ground: Ground) -> list[tuple[str, Any, list[Any]]]:
         """What can be asked for on this ground, with its values: (code of the group, its title, the references)."""

@@ -96,7 +96,7 @@ def word(w: Writer, file: ChartFile) -> str:
     if file.format != "PNG":
         return file.format
     if file.use == "screen":
-        return f"PNG {w.number(file.width)} × {w.number(file.height)}"
+        return f"PNG {w.texts('files.pixels', width=file.width, height=file.height)}"
     return w.texts("press.use.dpi", format="PNG")
 
 

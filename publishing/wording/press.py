@@ -94,7 +94,7 @@ VI = {
     "bản in "
     "cùng một con số.",
     "press.facts.caption": "Số liệu chính năm {year}",
-    "press.facts.all": "Cả bảng, {n} dòng:",
+    "press.facts.all": "Cả bảng: {n} dòng",
     "press.col.item": "Chỉ tiêu",
     "press.col.value": "Giá trị",
     "press.col.group": "Phần",
@@ -206,7 +206,7 @@ VI = {
     "kit.readme.licence": "giấy phép và cách ghi nguồn",
     "kit.readme.sums": "mã SHA-256 của từng tệp",
     "kit.readme.check": "Kiểm tra các tệp: sha256sum -c SHA256SUMS",
-    "kit.embargoed": "KHÔNG ĐĂNG TRƯỚC {moment}",
+    "kit.embargoed": "KHÔNG ĐĂNG, KHÔNG TRÍCH TRƯỚC {time} NGÀY {day} (giờ Việt Nam).",
     "kit.licence": "Dữ liệu, biểu đồ và lời văn trong bộ tài liệu này được dùng lại tự do theo giấy phép Creative "
     "Commons "
     "Ghi công 4.0 (CC BY 4.0): được sao chép, sửa đổi, dùng cho mục đích thương mại, miễn là ghi nguồn.",
@@ -311,7 +311,7 @@ EN = {
     "document "
     "prints the same figure.",
     "press.facts.caption": "Key figures of {year}",
-    "press.facts.all": "The whole table, {n} rows:",
+    "press.facts.all": "The whole table: {n} rows",
     "press.col.item": "Item",
     "press.col.value": "Value",
     "press.col.group": "Part",
@@ -420,7 +420,7 @@ EN = {
     "kit.readme.licence": "the licence and how to name the source",
     "kit.readme.sums": "the SHA-256 of every file",
     "kit.readme.check": "To check the files: sha256sum -c SHA256SUMS",
-    "kit.embargoed": "NOT FOR PUBLICATION BEFORE {moment}",
+    "kit.embargoed": "NOT FOR PUBLICATION OR QUOTATION BEFORE {time} ON {day} (Viet Nam time).",
     "kit.licence": "Data, charts and texts of this kit may be reused freely under Creative Commons Attribution 4.0 "
     "(CC BY 4.0): copied, changed, used commercially, as long as the source is named.",
     "kit.seal": "Seal of the {year} results, version {version} (SHA-256):",

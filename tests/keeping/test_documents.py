@@ -93,13 +93,13 @@ def test_documents_move_to_another_office(papered, elsewhere, tmp_path, kind):
 
 
 def test_a_file_that_was_changed_is_found(papered):
-    """The finding leads to the document; a template is named by its hash."""
+    """The finding leads to the document; of a template, to its letterhead."""
     letter = models.Document.get(models.Document.number == 1)
     force("UPDATE paper_file SET data = ? WHERE id = ?", b"%PDF other", letter.pdf_id)
     assert found(papered, "paper changed") == [("serious", "document")]
     assert any("“01/BX”" in finding.vi for finding in check.run(papered))
     force("UPDATE paper_file SET data = ? WHERE id = ?", b"PK other", models.Letterhead.get().template_id)
-    assert ("serious", "paper_file") in found(papered, "paper changed")
+    assert ("serious", "letterhead") in found(papered, "paper changed")
 
 
 @pytest.mark.parametrize("harm", ["pdf_id = NULL", "docx_id = NULL", "number = NULL", "dated = NULL", "symbol = ''"])

@@ -94,6 +94,7 @@ def test_a_draft_becomes_the_issued_document(order, papers, quick):
     issued = register.issue(order("DN"), papers, DATED, "văn thư")
     assert (issued.id, issued.state, issued.number) == (draft.id, "issued", 1)
     assert issued.pdf_id != draft.pdf_id
+    assert models.PaperFile.select().count() == 2  # the draft's own are gone
 
 
 def test_a_document_that_cannot_be_made_uses_no_number(order, papers, quick):
@@ -164,6 +165,7 @@ def test_only_a_draft_is_removed(order, papers, quick):
         register.drop_draft(row, "văn thư")
     register.drop_draft(register.draft(order("HP"), papers, "văn thư"), "văn thư")
     assert [one.id for one in models.Document.select()] == [row.id]
+    assert {one.id for one in models.PaperFile.select()} == {row.pdf_id, row.docx_id}
 
 
 def test_drafts_before_publishing_and_nothing_issued(frozen, settings, quick):

@@ -82,6 +82,28 @@ def test_what_leads_nowhere_is_refused(vi, reference):
         vi.value(reference)
 
 
+def test_a_text_about_a_year_a_unit_a_document(mini_years):
+    """`this` is the year, `before` the one before it, `unit` the unit, `paper` has the document's own values."""
+    publication = Publication(mini_years, ("vi",))
+    found = References(publication, "vi", year=2021, unit="HN", values={"symbol": "1/X"})
+    asked = ("this.units", "this.before.units", "unit.rank", "paper.symbol", "text: 5 = 5")
+    assert [found.value(each) for each in asked] == ["6", "7", "2", "1/X", "5 = 5"]
+    for nowhere in ("this.before.before.units", "paper.other", "unit.sentence.other", "unit"):
+        with pytest.raises(ReferenceProblem):
+            found.value(nowhere)
+    for nowhere in ("unit.rank", "paper.symbol"):
+        with pytest.raises(ReferenceProblem):
+            References(publication, "vi", year=2021).value(nowhere)
+
+
+def test_standings_are_made_once(mini_years):
+    """Letters to a hundred units share them."""
+    publication = Publication(mini_years, ("vi", "en"))
+    writers = {id(References(publication, "vi", unit=unit).writer) for unit in ("HN", "DN", "AG")}
+    assert len(writers) == 1
+    assert References(publication, "en").writer.lang == "en"
+
+
 def test_an_expected_value_must_be_the_published_one(vi):
     """With “=” the writer says what is expected."""
     assert vi.value("2021.units = 6") == "6"
@@ -179,6 +201,31 @@ def test_a_page_of_an_edition_not_published_is_left_out(settings, site, tmp_path
     assert not (built(settings, site, tmp_path / "two") / "trang-thu").exists()
     write(site, "{{2021.units}}", head="Edition: 2021\nFramework: thu-2021\n")
     assert (built(settings, site, tmp_path / "three") / "trang-thu").exists()
+
+
+def test_a_page_of_one_edition_types_no_number(settings, site, tmp_path):
+    """It refers to every number it tells, in its head too; the file and the sentence are named."""
+    write(site, "Câu đầu.\n\nCó 6 đơn vị\nđược xếp hạng.", head="Edition: 2021\n")
+    with pytest.raises(pelican_plugin.PageProblem) as problem:
+        built(settings, site, tmp_path / "one")
+    assert "trang-thu.md: “Có 6 đơn vị được xếp hạng.”: “6” là số gõ tay" in str(problem.value)
+    write(site, "Có.", head="Edition: 2021\n")
+    page = site / "content/trang/trang-thu.md"
+    page.write_text(page.read_text("utf-8").replace("Title: Trang thử", "Title: Kết quả 2021"), "utf-8")
+    with pytest.raises(pelican_plugin.PageProblem, match="“2021” là số gõ tay"):
+        built(settings, site, tmp_path / "two")
+
+
+def test_digits_that_are_no_numbers_of_a_page_may_stand(settings, site, tmp_path):
+    """Its dates and slug, addresses, marks of lists, literal text; `this` is its edition."""
+    body = (
+        "1. Năm {{this.year}}: {{this.units}} đơn vị\n2. [Theo {{text: Nghị định 30/2020/NĐ-CP}}](/2021/xep-hang/s/)\n\n"
+        "<https://example.vn/2021>"
+    )
+    write(site, body, head="Edition: 2021\nModified: 2021-12-30\n")
+    page = (built(settings, site, tmp_path / "out") / "trang-thu" / "index.html").read_text("utf-8")
+    assert "<li>Năm 2021: 6 đơn vị</li>" in page
+    assert '<a href="/2021/xep-hang/s/">Theo Nghị định 30/2020/NĐ-CP</a>' in page
 
 
 def test_pages_in_a_language_not_built_are_not_checked(settings, site, tmp_path):
