@@ -135,7 +135,7 @@ def freeze(
         row.frozen_at = models.now()
         row.frozen_by = actor if isinstance(actor, models.User) else None
         row.notice_vi = words.vi if words else ""
-        row.notice_en = words.en if words else ""
+        row.notice_en = (words.en or "") if words else ""
         row.save()
         # Last before the commit: if the power goes between the two, freezing again writes the same files again.
         if listed is not None and listed != _published_list(cycle, settings):

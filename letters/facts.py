@@ -18,6 +18,7 @@ from publishing.standings import BlocView, MarkView, Row, Standings
 
 BLANK = "\u00a0" * 9  # a place to write into
 NEAR = 2  # units shown above and below a unit's place
+MOST_COLUMNS = 6  # categories that have room beside names in a ranking
 KIND_NAMES = {"letter": "Công văn", "announcement": "Quyết định", "minutes": "Biên bản"}
 END = "./."  # after the last word of a letter and of a decision
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII")
@@ -230,13 +231,13 @@ def neighbours(s: Standings, view: BlocView, row: Row) -> list[Facts]:
 
 
 def ranked(row: Row) -> Facts:
-    """A unit's line in a ranking."""
+    """A unit's line in a ranking; many categories have no room there."""
     return {
         "rank": "–" if row.rank is None else str(row.rank),
         "name": row.name,
         "total": row.total,
         "level": row.level.title,
-        "points": [cell.points for cell in row.cells],
+        "points": [cell.points for cell in row.cells] if len(row.cells) <= MOST_COLUMNS else [],
     }
 
 
@@ -251,12 +252,14 @@ def blocs(s: Standings) -> list[Facts]:
 
 def bloc(s: Standings, view: BlocView) -> Facts:
     """A bloc's ranking."""
-    categories = [{"code": each.code, "title": each.title[s.lang]} for each in s.top_categories]
+    few = s.top_categories if len(s.top_categories) <= MOST_COLUMNS else ()
+    categories = [{"code": each.code, "title": each.title[s.lang]} for each in few]
+    names = "; ".join(f"{each['code']}: {each['title']}" for each in categories)
     return {
         "title": view.title,
         "annex_title": WORDS["annex.bloc"].format(year=s.year, name=view.title).upper(),
         "categories": categories,
-        "note": WORDS["categories"].format(names="; ".join(f"{each['code']}: {each['title']}" for each in categories)),
+        "note": WORDS["categories"].format(names=names) if names else "",
         "units": s.number(len(view.rows)),
         "ranked": s.number(view.ranked),
         "median": view.median,

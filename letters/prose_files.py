@@ -11,7 +11,7 @@ from pathlib import Path
 import models
 from settings import Settings
 
-OURS = re.compile(r"[a-z0-9_.-]+\.(?:vi|en)\.md")
+OURS = re.compile(r"[a-z0-9][a-z0-9_.-]*\.(?:vi|en)\.md")
 
 
 def rows() -> dict[tuple[str, str], str]:

@@ -474,13 +474,13 @@ def draw_cards(work: Work) -> None:
 def write_press_kits(work: Work) -> None:
     """The press kit of every year: one zip, and its releases and facts one by one, of what this build has made."""
     step = start(work, "write press kits")
-    p = work.publication
+    p, cache = work.publication, work.settings.data_folder / "cache" / "press"
     for done, edition in enumerate(p.editions, 1):
-        place = work.output / str(edition.year) / "the"
-        pictures = {
-            path.name: path.read_bytes() for path in sorted(place.glob("*.png")) if press_kit.card_name(path.name)
-        }
-        made, kits = press_kit.published(p, edition.year, lambda path: (work.output / path).read_bytes(), pictures)
+        drawn = sorted((work.output / str(edition.year) / "the").glob("*.png"))
+        pictures = {path.name: path.read_bytes() for path in drawn if press_kit.card_name(path.name)}
+        made, kits = press_kit.published(
+            p, edition.year, lambda path: (work.output / path).read_bytes(), pictures, cache
+        )
         (work.output / press_kit.folder_of(edition.year)).mkdir(parents=True)
         for path, content in made.items():
             (work.output / path).write_bytes(content)

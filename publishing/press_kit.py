@@ -9,10 +9,12 @@ import datetime
 import hashlib
 import io
 import re
+import tempfile
 import textwrap
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 import xlsxwriter
@@ -494,9 +496,20 @@ def kit_name(own: Told) -> str:
     return f"ict-index-{own.edition.year}-bao-chi{held}"
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The kit as one file."""
-    return zips.written(files)
+def zipped(files: Mapping[str, bytes], cache: Path | None = None) -> bytes:
+    """The kit as one file; packing megabytes of pictures takes a second, so what was packed before is kept."""
+    sums = next(content for name, content in files.items() if name.endswith("/SHA256SUMS"))
+    state = hashlib.sha256("\n".join(files).encode() + sums).hexdigest()  # the folder's name is in every name
+    kept = cache / f"{state}.zip" if cache else None
+    if kept and kept.exists():
+        return kept.read_bytes()
+    made = zips.written(files)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, prefix=".new-", delete=False) as aside:
+            aside.write(made)
+        Path(aside.name).replace(kept)
+    return made
 
 
 # --- publishing it
@@ -508,17 +521,17 @@ def folder_of(year: int) -> str:
 
 
 def published(
-    publication: Publication, year: int, read: Read, cards: Mapping[str, bytes]
+    publication: Publication, year: int, read: Read, cards: Mapping[str, bytes], cache: Path | None = None
 ) -> tuple[dict[str, bytes], dict[str, Kit]]:
     """The files of a year's kit by their paths on the site, and the kit as its page offers it, by language."""
     languages = [told(publication, year, lang) for lang in publication.languages]
     single = single_files(languages)
     inside = whole(publication, languages, single, read, cards)
-    zip_name = f"{kit_name(languages[0])}.zip"
-    made = {f"{folder_of(year)}{name}": content for name, content in {**single, zip_name: zipped(inside)}.items()}
-    downloads = {path.rpartition("/")[2]: download(path, content) for path, content in made.items()}
-    kits = {own.lang: Kit(own, downloads, downloads[zip_name], len(inside)) for own in languages}
-    return made, kits
+    name = f"{kit_name(languages[0])}.zip"
+    files = {**single, name: zipped(inside, cache)}
+    downloads = {own: download(f"{folder_of(year)}{own}", content) for own, content in files.items()}
+    kits = {own.lang: Kit(own, downloads, downloads[name], len(inside)) for own in languages}
+    return {f"{folder_of(year)}{own}": content for own, content in files.items()}, kits
 
 
 def download(path: str, content: bytes) -> Download:

@@ -143,9 +143,8 @@ def moves(_w: Any, s: Standings) -> list[str]:
     found = glance.changes(s, (row for bloc in s.blocs for row in bloc.rows))
     if s.before is None or not found.compared:
         return []
-    numbers = {"n": found.compared, "up": found.up, "down": found.down, "same": found.same}
-    shown = {name: s.number(value) for name, value in numbers.items()}
-    return [s.texts("press.moves", before=s.before.year, **shown)]
+    shown = {name: s.number(n) for name, n in (("up", found.up), ("down", found.down), ("same", found.same))}
+    return [s.texts("press.moves", before=s.before.year, units=counted(s, "units", found.compared), **shown)]
 
 
 def corrected(w: Any, s: Standings) -> list[str]:
@@ -163,7 +162,8 @@ def corrected(w: Any, s: Standings) -> list[str]:
 def top(s: Standings, bloc: BlocView) -> str:
     """The first five of a bloc, or the first three of a small one, with their points."""
     rows = leading(bloc)
-    return s.texts("press.top", units=with_points(s, rows)) if rows else ""
+    key = "press.top.one" if len(rows) == 1 else "press.top.many"
+    return s.texts(key, units=with_points(s, rows)) if rows else ""
 
 
 def leading(bloc: BlocView) -> list[Row]:
@@ -238,7 +238,7 @@ def strongest(s: Standings, bloc: BlocView) -> str:
 
 
 def category(s: Standings, bloc: BlocView, cell: Cell) -> str:
-    """'“Hạ tầng kỹ thuật” (trung vị 18,20 điểm, tối đa 20)'; no maximum where it differs between units."""
+    """'“Hạ tầng kỹ thuật” (18,20 trên 20 điểm)'; no maximum where it differs between units."""
     tops = {own.max for row in bloc.rows for own in row.cells if own.code == cell.code and own.max != "–"}
     key = "press.category.of" if len(tops) == 1 else "press.category"
     return s.texts(key, title=cell.title, points=cell.spread.median_points, max=next(iter(tops), ""))

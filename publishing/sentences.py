@@ -14,7 +14,7 @@ from publishing import glance, press_sentences
 from publishing.pages.writer import Writer
 from publishing.phrases import bloc as bloc_phrase
 from publishing.phrases import counted, listed, one_or_many, some
-from publishing.standings import NO_LEVEL, Row, Standings
+from publishing.standings import NO_LEVEL, Row, Standings, bloc_title
 
 Maker = Callable[[Writer, Standings], list[str]]
 
@@ -112,15 +112,10 @@ def _in_other_blocs(s: Standings, before: Edition) -> list[str]:
     for code, row in s.row_of.items():
         old, new = before.results.get(code), s.results[code]
         if old is not None and old.bloc != new.bloc:
-            places = [title_of_bloc(before, old.bloc, s.lang), title_of_bloc(s.edition, new.bloc, s.lang)]
+            places = [bloc_title(before, old.bloc, s.lang), bloc_title(s.edition, new.bloc, s.lang)]
             then, now = (bloc_phrase(t, place) for place in places)
             lines.append(t("sentence.units.moved", name=row.name, old=then, new=now))
     return lines
-
-
-def title_of_bloc(edition: Edition, code: str, lang: str) -> str:
-    """What a bloc was called in an edition."""
-    return next(bloc.title[lang] for bloc in edition.framework.blocs if bloc.code == code)
 
 
 def unranked(w: Writer, s: Standings) -> list[str]:

@@ -6,6 +6,7 @@ floats between 0 and 100, rounded to two decimals, so the same edition gives the
 
 import functools
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -154,10 +155,18 @@ class BlocView(NamedTuple):
 
 
 class Standings:
-    """One edition in one language; `before` is the edition of the year before, for changes."""
+    """One edition in one language; `before` is the edition of the year before, for changes.
+
+    `seen` tells of each unit the last earlier year in which it has a result.
+    """
 
     def __init__(
-        self, edition: Edition, before: Edition | None, texts: Texts, why: "Explanations | None" = None
+        self,
+        edition: Edition,
+        before: Edition | None,
+        texts: Texts,
+        why: "Explanations | None" = None,
+        seen: Mapping[str, int] | None = None,
     ) -> None:
         self.edition = edition
         self.before = before
@@ -174,6 +183,7 @@ class Standings:
         self.no_level = LevelView(NO_LEVEL, texts("level.none"), NO_LEVEL)
         self.addresses = edition.addresses
         self.why = why or Explanations()
+        self.seen = seen or {}
         self._marks: dict[tuple[str, str], MarkView | None] = {}
 
     # --- addresses
@@ -485,6 +495,11 @@ class Explanations:
 def unit_name(unit: Unit, lang: str) -> str:
     """The name in a language; Vietnamese where there is no other."""
     return (unit.name_en if lang == "en" else "") or unit.name_vi
+
+
+def bloc_title(edition: Edition, code: str, lang: str) -> str:
+    """What a bloc was called in an edition."""
+    return next(bloc.title[lang] for bloc in edition.framework.blocs if bloc.code == code)
 
 
 def shades(count: int) -> tuple[int, ...]:

@@ -9,12 +9,11 @@ from decimal import Decimal
 import gains as prospects
 from edition import Edition
 from framework import Framework
-from publishing import glance, unit_story
+from publishing import unit_story
 from publishing.messages import Texts
 from publishing.pages.writer import Writer
 from publishing.phrases import bloc as bloc_phrase
 from publishing.phrases import counted, in_sentence, listed, one_or_many, quoted, some
-from publishing.sentences import title_of_bloc
 from publishing.standings import BlocView, Cell, Row, Standings
 
 UnitMaker = Callable[[Writer, Standings, Row], list[str]]
@@ -109,8 +108,7 @@ def firmness(w: Writer, s: Standings, row: Row) -> list[str]:
         return [t("said.range.unranked")]
     if row.range is None:
         return [t("said.range.none")]
-    low, high = row.range
-    lines = [t("said.range.firm" if low == high else "said.range", low=low, high=high)]
+    lines = [unit_story.range_of_rank(s, row)]
     near = neighbours(bloc_of(s, row), row)
     if near:
         names = [t("sentence.at_rank", name=other.name, rank=other.rank) for other in near]
@@ -130,48 +128,7 @@ def neighbours(bloc: BlocView, row: Row) -> list[Row]:
 
 def change(w: Writer, s: Standings, row: Row) -> list[str]:
     """Places and points won since the year before, or why they are not compared; old name, units taken over."""
-    t, before = s.texts, s.before
-    if before is None:
-        return [t("said.change.first", year=s.year)]
-    lines = [_compared(w, s, row, before)]
-    if row.code in before.units and glance.name_before(s, row.code) != row.name:
-        lines.append(t("said.change.renamed", before=before.year, old=glance.name_before(s, row.code)))
-    merged = [c for c in before.results if c not in s.results and before.units[c].successor == row.code]
-    if merged:
-        lines.append(t("said.change.took_over", names=listed(t, [glance.name_before(s, code) for code in merged])))
-    return [" ".join(lines)]
-
-
-def _compared(w: Writer, s: Standings, row: Row, before: Edition) -> str:
-    t, bloc = s.texts, bloc_of(s, row)
-    old = before.results.get(row.code)
-    if old is None:
-        last = max((e.year for e in w.publication.editions if e.year < s.year and row.code in e.results), default=None)
-        key = "said.change.again" if last else "said.change.new"
-        return t(key, year=s.year, before=before.year, last=last)
-    if old.bloc != bloc.code:
-        return t("said.change.bloc", before=before.year, old=bloc_phrase(t, title_of_bloc(before, old.bloc, s.lang)))
-    if old.rank is None:
-        return t("said.change.never" if row.rank is None else "said.change.was_unranked", before=before.year)
-    then = sum(result.rank is not None for result in before.ranking(bloc.code))
-    if row.rank is None:
-        return t("said.change.was", before=before.year, rank=old.rank, ranked=counted(t, "ranked", then))
-    line = _moved(s, row, before.year, old.rank)
-    if then != bloc.ranked:
-        line += f" {t('said.change.ranked', now=s.number(bloc.ranked), then=s.number(then), before=before.year)}"
-    return line
-
-
-def _moved(s: Standings, row: Row, before: int, then: int) -> str:
-    """How rank and points moved; when they move apart the sentence says both."""
-    t, places = s.texts, row.places_won or 0
-    way = unit_story.SIGNS[(places > 0) - (places < 0)]
-    moved = t(f"said.moved.{way}", before=before, places=counted(t, "place", abs(places)), then=then, now=row.rank)
-    won = glance.points_won(s, row)
-    if won is None:
-        return t("said.points.framework", moved=moved)
-    key = f"said.points.{'yet.' if row.at_odds else ''}{unit_story.SIGNS[row.points_sign]}"
-    return t(key, moved=moved, points=s.points(abs(won)))
+    return [unit_story.change(s, row) or s.texts("sentence.first_year", year=s.year)]
 
 
 # --- categories and criteria

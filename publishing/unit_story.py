@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import exchange
 import gains
 import scoring
-from publishing import citing
-from publishing.messages import Texts
-from publishing.standings import BlocView, Row, Standings, quantile
+from edition import Edition
+from publishing import citing, glance, phrases
+from publishing.standings import BlocView, Row, Standings, bloc_title, quantile
 
 CHEAPEST = 3  # gains shown first
 SIGNS = {1: "up", 0: "same", -1: "down"}
@@ -20,7 +20,7 @@ SIGNS = {1: "up", 0: "same", -1: "down"}
 
 def headline(s: Standings, bloc: BlocView, row: Row) -> list[str]:
     """The place and the points; what changed since the year before; how firm the place is."""
-    return [line for line in (_place(s, bloc, row), change(s, row), _range(s, row)) if line]
+    return [line for line in (_place(s, bloc, row), change(s, row), range_of_rank(s, row)) if line]
 
 
 def _place(s: Standings, bloc: BlocView, row: Row) -> str:
@@ -56,44 +56,70 @@ def _against_median(s: Standings, bloc: BlocView, total: Decimal) -> str:
     return s.texts("unit.head.above" if apart > 0 else "unit.head.below", points=s.points(abs(apart)))
 
 
-def _range(s: Standings, row: Row) -> str:
-    """The honest range of the rank, where there is one."""
+def range_of_rank(s: Standings, row: Row) -> str:
+    """The honest range of the rank; '' where there is none."""
     if row.range is None:
         return ""
     low, high = row.range
-    return s.texts("unit.head.firm" if low == high else "unit.head.range", low=low, high=high)
+    return s.texts("said.range.firm" if low == high else "said.range", low=low, high=high)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The year before
 
 
 def change(s: Standings, row: Row) -> str:
-    """What changed since the edition before, or why nothing can be said."""
+    """Places and points won since the year before, or why they are not compared; old name, units taken over.
+
+    '' for the first year.
+    """
     t, before = s.texts, s.before
     if before is None:
         return ""
+    lines = [_compared(s, row, before)]
+    if row.code in before.units and glance.name_before(s, row.code) != row.name:
+        lines.append(t("said.change.renamed", before=before.year, old=glance.name_before(s, row.code)))
+    merged = [c for c in before.results if c not in s.results and before.units[c].successor == row.code]
+    if merged:
+        names = phrases.listed(t, [glance.name_before(s, code) for code in merged])
+        lines.append(t("said.change.took_over", names=names))
+    return " ".join(lines)
+
+
+def _compared(s: Standings, row: Row, before: Edition) -> str:
+    """The ranks of the two years, or why they are not compared."""
+    t, bloc = s.texts, s.results[row.code].bloc
     old = before.results.get(row.code)
     if old is None:
-        return t("unit.change.new", before=before.year)
-    if old.bloc != s.results[row.code].bloc:
-        return t("unit.change.bloc", before=before.year)
+        last = s.seen.get(row.code)
+        return t("said.change.again" if last else "said.change.new", year=s.year, before=before.year, last=last)
+    if old.bloc != bloc:
+        then = phrases.bloc(t, bloc_title(before, old.bloc, s.lang))
+        return t("said.change.bloc", before=before.year, old=then)
     if old.rank is None:
-        return t("unit.change.unranked", before=before.year)
+        return t("said.change.never" if row.rank is None else "said.change.was_unranked", before=before.year)
+    ranked, ranked_then = (sum(result.rank is not None for result in e.ranking(bloc)) for e in (s.edition, before))
     if row.rank is None:
-        return t("unit.change.was", before=before.year, rank=old.rank)
-    moved = _moved(t, abs(row.places_won or 0))
-    way = SIGNS[_sign(row.places_won or 0)]
-    if not s.same_framework or old.total is None:
-        return t(f"unit.change.{way}", before=before.year, places=moved)
-    total = s.results[row.code].total
-    points = total - old.total if total is not None else Decimal(0)
-    key = f"unit.change.{way}.{SIGNS[_sign(points)]}"
-    return t(key, before=before.year, places=moved, points=s.points(abs(points)))
+        units = phrases.counted(t, "ranked", ranked_then)
+        return t("said.change.was", before=before.year, rank=old.rank, ranked=units)
+    line = _moved(s, row, before.year, old.rank)
+    if ranked == ranked_then:
+        return line
+    now, then = s.number(ranked), s.number(ranked_then)
+    return f"{line} {t('said.change.ranked', now=now, then=then, before=before.year)}"
 
 
-def _sign(value: int | Decimal) -> int:
-    return (value > 0) - (value < 0)
-
-
-def _moved(t: Texts, places: int) -> str:
-    return t("unit.places.one") if places == 1 else t("unit.places.many", n=places)
+def _moved(s: Standings, row: Row, before: int, then: int) -> str:
+    """How rank and points moved; when they move apart the sentence says both."""
+    t, won = s.texts, row.places_won or 0
+    way = SIGNS[(won > 0) - (won < 0)]
+    places = phrases.counted(t, "place", abs(won))
+    moved = t(f"said.moved.{way}", before=before, places=places, then=then, now=row.rank)
+    points = glance.points_won(s, row)
+    if points is None:
+        return t("said.points.framework", moved=moved)
+    key = f"said.points.{'yet.' if row.at_odds else ''}{SIGNS[row.points_sign]}"
+    return t(key, moved=moved, points=s.points(abs(points)))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """From accepted answers to a frozen edition: three kinds of number that never mix."""
 
 import datetime
+import hashlib
 import json
 import signal
 import subprocess
@@ -14,8 +15,10 @@ from factories import a_cycle, a_unit, a_user, address, an_answer
 import edition as editions
 import framework as frameworks
 import models
+import receipt_list
 import results
 import workflow
+from reporting import receipts
 from settings import Settings
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -190,6 +193,56 @@ def test_a_year_frozen_twice_before_publication_is_one_version(decided_cycle, le
     assert (second.id, second.version) == (first.id, 1)
     assert second.seal != first.seal
     assert editions.read(editions.unpublished(office.editions_folder) / "2019.json").seal == second.seal
+
+
+def given(cycle, *units):
+    """Receipts of what units sent, at one moment; the last was late."""
+    with models.acting("test"):
+        for unit in units:
+            submission = cycle.submissions.join(models.Unit).where(models.Unit.code == unit).get()
+            at, late = datetime.datetime.fromisoformat("2019-10-30T16:59:59"), unit == units[-1]
+            receipts.give(submission, receipts.sections_of(submission), "test", at, late)
+
+
+def test_the_receipts_of_the_year_are_listed_and_sealed_with_it(decided_cycle, lead, office):
+    """Number, unit, Viet Nam's moment, late, seal, withdrawn; the edition's seal covers the list."""
+    given(decided_cycle, "HP", "DN")
+    with models.acting("test"):
+        row = models.Receipt.get(models.Receipt.number == "2019-HP-01")
+        row.withdrawn_at = datetime.datetime.fromisoformat("2019-10-30T17:00")
+        row.save()
+    frozen = editions.read(results.path_of(results.freeze(decided_cycle, lead, office), office))
+    path = receipt_list.path_in(editions.unpublished(office.editions_folder), 2019)
+    listed = receipt_list.read(path)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == frozen.receipts
+    assert (listed.year, listed.made_up) == (2019, True)
+    first, second = listed.receipts
+    assert (first.number, first.at, first.late, first.withdrawn) == (
+        "2019-DN-01", "2019-10-30T23:59:59+07:00", True, None,
+    )  # fmt: skip
+    assert (second.number, second.late, second.withdrawn) == ("2019-HP-01", False, "2019-10-31T00:00:00+07:00")
+    assert first.seal == models.Receipt.get(models.Receipt.number == "2019-DN-01").seal
+
+
+def test_a_year_without_receipts_has_no_list(decided_cycle, lead, office):
+    """Nothing is written, and the edition is as it always was."""
+    frozen = editions.read(results.path_of(results.freeze(decided_cycle, lead, office), office))
+    assert frozen.receipts == ""
+    assert not (editions.unpublished(office.editions_folder) / "receipts").exists()
+
+
+def test_a_correction_keeps_the_published_list(decided_cycle, lead, office):
+    """It carries the same hash and writes no list anew, whatever the tables say by then."""
+    given(decided_cycle, "DN")
+    first = editions.read(results.path_of(results.freeze(decided_cycle, lead, office), office))
+    editions.release(office.editions_folder, 2019)
+    published(decided_cycle)
+    given(decided_cycle, "HP")
+    row = results.freeze(decided_cycle, lead, office, notice="Sửa.")
+    second = editions.read(results.path_of(row, office))
+    assert (second.version, second.receipts) == (2, first.receipts)
+    assert list(editions.unpublished(office.editions_folder).rglob("receipts/*")) == []
+    assert receipt_list.read(receipt_list.path_in(office.editions_folder, 2019)).sha256 == first.receipts
 
 
 def test_correcting_a_published_year_makes_version_two_with_a_notice(decided_cycle, lead, office):

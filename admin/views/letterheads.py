@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,9 +110,7 @@ class LetterheadPage(OfficePage):
         from paper import word
 
         kind = self.kind(request.form)
-        upload = request.files.get("template")
-        data = upload.stream.read(word.LARGEST + 1) if upload is not None and upload.filename else b""
-        name = papers.plain_name((upload.filename or "").rsplit("/", 1)[-1]) if upload is not None else ""
+        data, name = uploaded_file(word.LARGEST + 1)
         faults = self.template_faults(kind, data)
         if not faults:
             try:
@@ -246,6 +245,15 @@ def newest_edition() -> models.Edition | None:
     return next(iter(papers.editions()), None)
 
 
+def uploaded_file(most: int) -> tuple[bytes, str]:
+    """(at most so many bytes of the file that was sent, its name without a folder); nothing if none was."""
+    upload = request.files.get("template")
+    if upload is None or not upload.filename:
+        return b"", ""
+    with contextlib.closing(upload.stream):
+        return upload.stream.read(most), papers.plain_name(upload.filename.replace("\\", "/").rsplit("/", 1)[-1])
+
+
 def typed() -> dict[str, str]:
     """The form as it was typed; one line each but for the recipients."""
     found = {
@@ -291,5 +299,4 @@ def placeholders(kind: str) -> list[tuple[str, str, str]]:
     """What a Word template of a kind may use: (name, what it is, an example)."""
     from letters import fields
 
-    known = fields.of(kind).items()
-    return [(name, one.en if language() == "en" else one.vi, one.sample) for name, one in known]
+    return [(one.name, one.en if language() == "en" else one.vi, one.sample) for one in fields.of(kind)]

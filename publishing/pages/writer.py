@@ -19,10 +19,11 @@ class Writer:
         self.lang = texts.lang
         self.standings: dict[int, Standings] = {}
         self.across = Across(publication.editions)
-        before = None
+        before, seen = None, dict[str, int]()
         for edition in publication.editions:
-            self.standings[edition.year] = Standings(edition, before, texts, publication.why)
+            self.standings[edition.year] = Standings(edition, before, texts, publication.why, dict(seen))
             before = edition
+            seen |= dict.fromkeys(edition.results, edition.year)
 
     @property
     def newest(self) -> Standings:

@@ -64,7 +64,7 @@ PIECES: dict[str, Piece] = {
         Piece("booklet.foreword", "Ấn phẩm: lời nói đầu", "Booklet: foreword"),
         Piece("booklet.imprint", "Ấn phẩm: thông tin xuất bản", "Booklet: imprint"),
         Piece("journal.article", "Tạp chí: bài giới thiệu kết quả", "Journal: article on the results"),
-        Piece("kit.five", "Bộ tài liệu báo chí: năm điều chính", "Press kit: the five points"),
+        Piece("kit.five", "Bộ tài liệu báo chí: tóm tắt", "Press kit: the results in brief"),
         Piece("kit.do", "Bộ tài liệu báo chí: nên làm", "Press kit: what to do"),
         Piece("kit.dont", "Bộ tài liệu báo chí: không nên làm", "Press kit: what not to do"),
         Piece("kit.contact", "Bộ tài liệu báo chí: liên hệ", "Press kit: contact"),

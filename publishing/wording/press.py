@@ -29,10 +29,11 @@ VI = {
     "press.first.part": "{names} ({bloc}, {total} điểm)",
     "press.first.all": "Đứng đầu các khối, mỗi khối xếp hạng riêng: {parts}.",
     "press.merged": "{old} đã nhập vào {new}.",
-    "press.moves": "Trong {n} đơn vị có hạng ở cả năm nay và năm {before}, số đơn vị lên hạng là {up}, xuống hạng là "
+    "press.moves": "Trong {units} có hạng ở cả năm nay và năm {before}, số đơn vị lên hạng là {up}, xuống hạng là "
     "{down}, giữ nguyên hạng là {same}.",
     "press.corrected": "Đây là phiên bản {version}, đính chính ngày {day}. {notice}",
-    "press.top": "đứng đầu là {units}.",
+    "press.top.one": "đứng đầu là {units}.",
+    "press.top.many": "đứng đầu là {units}.",
     "press.last": "tổng điểm thấp nhất trong số đơn vị được xếp hạng là của {units}.",
     "press.levels": "xét theo mức, có {parts}.",
     "press.level": "{units} mức {level}",
@@ -46,9 +47,9 @@ VI = {
     "press.median.rose": "điểm trung vị tăng từ {then} (năm {before}) lên {now}.",
     "press.median.fell": "điểm trung vị giảm từ {then} (năm {before}) xuống {now}.",
     "press.median.same": "điểm trung vị giữ nguyên {now} như năm {before}.",
-    "press.category": "“{title}” (trung vị {points} điểm)",
-    "press.category.of": "“{title}” (trung vị {points} điểm, tối đa {max})",
-    "press.strongest": "gần mức tối đa nhất là nhóm {best}; xa mức tối đa nhất là nhóm {worst}.",
+    "press.category": "“{title}” ({points} điểm)",
+    "press.category.of": "“{title}” ({points} trên {max} điểm)",
+    "press.strongest": "tính theo trung vị, nhóm tiêu chí gần mức tối đa nhất là {best}, xa nhất là {worst}.",
     "press.moved": "so với năm {before}, {parts}.",
     "press.moved.up": "lên nhiều bậc nhất là {units}",
     "press.moved.down": "xuống nhiều bậc nhất là {units}",
@@ -82,7 +83,7 @@ VI = {
     "press.zip.more": "{n} tệp bằng tiếng Việt và tiếng Anh; mở tệp DOC-TRUOC.txt trước.",
     "press.zip.more.vi": "{n} tệp; mở tệp DOC-TRUOC.txt trước.",
     "press.toc": "Trong trang này",
-    "press.five": "Năm điều chính",
+    "press.five": "Tóm tắt kết quả",
     "press.release": "Thông cáo báo chí",
     "press.release.draft": "Bản thảo",
     "press.release.lead": "Lời văn soạn sẵn từ kết quả. Số văn bản, ngày ký và lời phát biểu để trống cho cơ quan "
@@ -90,7 +91,7 @@ VI = {
     "điền; xin đừng tự đặt lời phát biểu.",
     "press.release.text": "Toàn văn để sao chép",
     "press.facts": "Số liệu chính",
-    "press.facts.lead": "Cột “Tham chiếu” là tên của con số trong ngân hàng câu; cùng một tham chiếu thì mọi văn "
+    "press.facts.lead": "Cột “Tham chiếu” là tên của con số trong kho câu; cùng một tham chiếu thì mọi văn "
     "bản in "
     "cùng một con số.",
     "press.facts.caption": "Số liệu chính năm {year}",
@@ -247,12 +248,12 @@ EN = {
     "press.first.part": "{names} ({bloc}, {total} points)",
     "press.first.all": "First in their blocs, each of which is ranked by itself: {parts}.",
     "press.merged": "{old} is now part of {new}.",
-    "press.moves": "Of {n} units ranked both this year and in {before}, {up} rose, {down} fell and {same} kept their "
-    "rank.",
+    "press.moves": "Of {units} ranked both this year and in {before}: {up} up, {down} down, {same} unchanged.",
     "press.corrected": "This is version {version}, corrected on {day}. {notice}",
-    "press.top": "at the top are {units}.",
+    "press.top.one": "at the top is {units}.",
+    "press.top.many": "at the top are {units}.",
     "press.last": "the lowest totals among ranked units are those of {units}.",
-    "press.levels": "by level, there are {parts}.",
+    "press.levels": "by level: {parts}.",
     "press.level": "{units} at the level {level}",
     "press.without_rank": "Without a rank, because a required figure is missing: {names} ({units}).",
     "press.firm": "Of {all} pairs of neighbours in the rankings, {n} differ by less than is meaningful, so ranks "
@@ -264,9 +265,9 @@ EN = {
     "press.median.rose": "the median rose from {then} ({before}) to {now} points.",
     "press.median.fell": "the median fell from {then} ({before}) to {now} points.",
     "press.median.same": "the median stayed at {now} points, as in {before}.",
-    "press.category": "“{title}” (median {points} points)",
-    "press.category.of": "“{title}” (median {points} of {max} points)",
-    "press.strongest": "the category nearest to its maximum is {best}; the one farthest from it is {worst}.",
+    "press.category": "“{title}” ({points} points)",
+    "press.category.of": "“{title}” ({points} of {max} points)",
+    "press.strongest": "by its median, the bloc is nearest to the maximum in {best} and farthest from it in {worst}.",
     "press.moved": "since {before}, {parts}.",
     "press.moved.up": "largest rise: {units}",
     "press.moved.down": "largest fall: {units}",
@@ -300,7 +301,7 @@ EN = {
     "press.zip.more": "{n} files in Vietnamese and English; open README.txt first.",
     "press.zip.more.vi": "{n} files; open README.txt first.",
     "press.toc": "On this page",
-    "press.five": "The results in five points",
+    "press.five": "The results in brief",
     "press.release": "Press release",
     "press.release.draft": "Draft",
     "press.release.lead": "The text is made from the results. Number, date and quotation are left for the publishing "

@@ -72,7 +72,6 @@ VI = {
     "said.level.none": "Đơn vị không có tổng điểm nên không được xếp mức.",
     "said.level.unused": "Bộ tiêu chí của năm {year} không chia mức.",
     # what changed
-    "said.change.first": "Năm {year} là năm đầu tiên có kết quả được công bố nên chưa có năm trước để so sánh.",
     "said.change.new": "Năm {year} là lần đầu đơn vị có kết quả nên không so sánh với năm {before}.",
     "said.change.again": "Đơn vị không có kết quả năm {before} nên không so sánh; lần gần nhất có kết quả là năm "
     "{last}.",
@@ -204,7 +203,6 @@ EN = {
     "said.level.alone": "With {points} the unit reaches the level {level}, the only one of its bloc.",
     "said.level.none": "The unit has no total and therefore no level.",
     "said.level.unused": "The framework of {year} has no levels.",
-    "said.change.first": "{year} is the first year with published results, so there is no year before to compare with.",
     "said.change.new": "The unit has a result for the first time in {year}, so there is no comparison with {before}.",
     "said.change.again": "The unit has no result for {before}, so there is no comparison; its last result is of "
     "{last}.",

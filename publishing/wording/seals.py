@@ -22,7 +22,7 @@ VI = {
     "phong bên dưới.",
     "receipts.list.held": "Có trong danh sách biên nhận đã công bố của năm %y, đúng số và đúng mã này.",
     "receipts.list.withdrawn": "Có trong danh sách năm %y nhưng ĐÃ RÚT LẠI lúc %t: biên nhận không còn hiệu lực.",
-    "receipts.list.other_seal": "KHÁC: danh sách năm %y có số biên nhận này nhưng với mã niêm phong khác.",
+    "receipts.list.other_seal": "KHÁC: danh sách năm %y có biên nhận số này nhưng với mã niêm phong khác.",
     "receipts.list.other_number": "KHÁC: danh sách năm %y có mã này nhưng là của biên nhận số %n.",
     "receipts.list.unknown": "KHÔNG CÓ trong danh sách biên nhận đã công bố của năm %y.",
     "receipts.list.none": "Năm %y được công bố không kèm danh sách biên nhận; vẫn so được mã này với tệp JSON.",

@@ -11,32 +11,7 @@ VI = {
     "unit.head.above": "cao hơn trung vị của khối {points} điểm",
     "unit.head.below": "thấp hơn trung vị của khối {points} điểm",
     "unit.head.at_median": "bằng đúng trung vị của khối",
-    "unit.places.one": "1 bậc",
-    "unit.places.many": "{n} bậc",
-    "unit.change.new": "Năm {before} không có kết quả của đơn vị này để so sánh.",
-    "unit.change.bloc": "Năm {before} đơn vị được xếp hạng ở khối khác nên không so sánh.",
-    "unit.change.unranked": "Năm {before} đơn vị không được xếp hạng.",
-    "unit.change.was": "Năm {before} đơn vị đứng hạng {rank}.",
-    "unit.change.up": "So với năm {before}, đơn vị tăng {places}; điểm không so sánh được vì bộ tiêu chí đã thay đổi.",
-    "unit.change.down": "So với năm {before}, đơn vị giảm {places}; điểm không so sánh được vì bộ tiêu chí đã thay "
-    "đổi.",
-    "unit.change.same": "Thứ hạng như năm {before}; điểm không so sánh được vì bộ tiêu chí đã thay đổi.",
-    "unit.change.up.up": "So với năm {before}, đơn vị tăng {places} và tăng {points} điểm.",
-    "unit.change.up.same": "So với năm {before}, đơn vị tăng {places} với số điểm không đổi.",
-    "unit.change.up.down": "So với năm {before}, đơn vị tăng {places} dù giảm {points} điểm: thứ hạng còn tùy thuộc "
-    "điểm của các đơn vị khác.",
-    "unit.change.down.up": "So với năm {before}, đơn vị giảm {places} dù tăng {points} điểm: thứ hạng còn tùy thuộc "
-    "điểm của các đơn vị khác.",
-    "unit.change.down.same": "So với năm {before}, đơn vị giảm {places} với số điểm không đổi.",
-    "unit.change.down.down": "So với năm {before}, đơn vị giảm {places} và giảm {points} điểm.",
-    "unit.change.same.up": "So với năm {before}, thứ hạng không đổi, điểm tăng {points}.",
-    "unit.change.same.same": "So với năm {before}, thứ hạng và điểm không đổi.",
-    "unit.change.same.down": "So với năm {before}, thứ hạng không đổi, điểm giảm {points}.",
     "unit.range": "khoảng hạng {low}–{high}",
-    "unit.head.range": "Nếu trọng số các tiêu chí xê dịch tới một phần tư, hạng của đơn vị nằm trong khoảng "
-    "{low}–{high} ở chín phần mười trường hợp.",
-    "unit.head.firm": "Nếu trọng số các tiêu chí xê dịch tới một phần tư, hạng của đơn vị vẫn là {low} ở chín phần "
-    "mười trường hợp.",
     "unit.toc": "Trên trang này",
     # the years
     "unit.years.lead": "Tỷ lệ tổng điểm so với tối đa, phần trăm. Thanh xám: từ bách phân vị 10 đến 90 của khối; "
@@ -126,33 +101,7 @@ EN = {
     "unit.head.above": "{points} points above the bloc’s median",
     "unit.head.below": "{points} points below the bloc’s median",
     "unit.head.at_median": "exactly at the bloc’s median",
-    "unit.places.one": "1 place",
-    "unit.places.many": "{n} places",
-    "unit.change.new": "There is no {before} result of this unit to compare with.",
-    "unit.change.bloc": "In {before} it was ranked in another bloc, so the two are not compared.",
-    "unit.change.unranked": "In {before} it was not ranked.",
-    "unit.change.was": "In {before} it ranked {rank}.",
-    "unit.change.up": "Since {before} it has gone up {places}; points cannot be compared, because the framework "
-    "changed.",
-    "unit.change.down": "Since {before} it has gone down {places}; points cannot be compared, because the framework "
-    "changed.",
-    "unit.change.same": "Its rank is that of {before}; points cannot be compared, because the framework changed.",
-    "unit.change.up.up": "Since {before} it has gone up {places} and gained {points} points.",
-    "unit.change.up.same": "Since {before} it has gone up {places} with the same points.",
-    "unit.change.up.down": "Since {before} it has gone up {places} though it lost {points} points: a rank also "
-    "depends on the points of others.",
-    "unit.change.down.up": "Since {before} it has gone down {places} though it gained {points} points: a rank also "
-    "depends on the points of others.",
-    "unit.change.down.same": "Since {before} it has gone down {places} with the same points.",
-    "unit.change.down.down": "Since {before} it has gone down {places} and lost {points} points.",
-    "unit.change.same.up": "Since {before} its rank is unchanged and it has gained {points} points.",
-    "unit.change.same.same": "Rank and points are those of {before}.",
-    "unit.change.same.down": "Since {before} its rank is unchanged and it has lost {points} points.",
     "unit.range": "range of rank {low}–{high}",
-    "unit.head.range": "If the weights of the criteria moved by up to a quarter, its rank would lie within "
-    "{low}–{high} in nine cases of ten.",
-    "unit.head.firm": "If the weights of the criteria moved by up to a quarter, its rank would still be {low} in "
-    "nine cases of ten.",
     "unit.toc": "On this page",
     "unit.years.lead": "Share of the maximum, per cent. Grey bar: from the 10th to the 90th percentile of the bloc; "
     "level tick: the bloc’s median. Below each year: rank/ranked units.",

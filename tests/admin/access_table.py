@@ -54,6 +54,7 @@ KNOWN: dict[str, dict[str, str]] = {
     | {"R": "own same other conflict"},
     "unit": dict.fromkeys("OLU", "own") | {"A": "own same other", "C": "own same other"} | dict.fromkeys("PIR", _ALL),
     "any_unit": dict.fromkeys("OLU", "own") | dict.fromkeys("ACPIR", _ALL),  # the catalogue is no secret in the office
+    "paper": dict.fromkeys("OLU", "own") | {"C": "own same other"} | dict.fromkeys("PIR", _ALL),  # a letter to a unit
     "conflict": {"A": "own"} | dict.fromkeys("CIR", "own other"),
     "session": dict.fromkeys("OLUACPR", "own") | {"I": "own other"},
     "colleague": {"U": "own"},
@@ -378,6 +379,15 @@ TABLE = """
 /admin/keeping/report/                   GET      -------IR -                  -
 /admin/keeping/try/                      POST     -------I- backup_folder      name
 
+/admin/letterheads/                      GET      -----CPIR -                  -
+/admin/letterheads/edit/                 GET      -----CPIR paper_kind         ?kind
+/admin/letterheads/head/                 POST     -----CPIR paper_kind         kind
+/admin/letterheads/restore/              POST     ------PI- paper_kind         kind
+/admin/letterheads/sample/<form>/        GET      -----CPIR paper_kind         ?kind&/pdf,docx
+/admin/letterheads/save/                 POST     ------PI- paper_kind         kind
+/admin/letterheads/template/             GET      -----CPIR paper_kind         ?kind
+/admin/letterheads/upload/               POST     ------PI- paper_kind         kind
+
 /admin/message-templates/                GET      -------IR -                  -
 /admin/message-templates/edit/           GET      -------IR letter_kind        ?code
 /admin/message-templates/preview/        POST     -------IR letter_kind        code
@@ -397,6 +407,30 @@ TABLE = """
 /admin/messages/history/                 GET      -------IR message            ?id
 /admin/messages/new/                     GET+POST --------- -                  -
 
+/admin/number-books/                     GET      -----CPIR -                  -
+/admin/number-books/action/              POST     -------I- book               rowid
+/admin/number-books/ajax/lookup/         GET      -----CPIR nothing            -
+/admin/number-books/ajax/update/         POST     --------- -                  -
+/admin/number-books/delete/              GET+POST -------I- book               ?id&id
+/admin/number-books/details/             GET      -----CPIR book               ?id
+/admin/number-books/edit/                GET+POST ------PI- book               ?id
+/admin/number-books/export/<export_type>/ GET      -----CPIR -                  /csv,xlsx
+/admin/number-books/history/             GET      -----CPIR book               ?id
+/admin/number-books/new/                 GET+POST ------PI- -                  -
+
+/admin/papers/                           GET      -OLU-CPIR -                  -
+/admin/papers/cancel/                    POST     ------PI- paper              id
+/admin/papers/document/                  GET      -OLU-CPIR paper              ?id
+/admin/papers/drop/                      POST     -----CPI- paper_draft        id
+/admin/papers/file/<form>/               GET      -OLU-CPIR paper              ?id&/pdf,docx
+/admin/papers/post/                      GET+POST ------PI- edition            ?edition&edition
+/admin/papers/preview/                   GET      -----CPIR edition            ?edition
+/admin/papers/preview/<form>/            GET      -----CPIR edition            ?edition&/pdf,docx
+/admin/papers/progress/                  GET      -----CPIR paper_job          ?id
+/admin/papers/register/<form>/           GET      -----CPIR -                  /csv,xlsx
+/admin/papers/start/                     GET+POST -----CPI- edition            ?edition&edition
+/admin/papers/zip/                       GET      -----CPIR edition            ?edition
+
 /admin/people/                           GET      -OLU----- -                  -
 /admin/people/contact/                   POST     ---U----- -                  -
 /admin/people/disable/                   POST     ---U----- colleague          id
@@ -405,6 +439,12 @@ TABLE = """
 /admin/people/enable/                    POST     ---U----- colleague          id
 /admin/people/invite/                    POST     ---U----- -                  -
 /admin/people/resend/                    POST     ---U----- colleague          id
+
+/admin/prose/                            GET      -----CPIR -                  -
+/admin/prose/edit/                       GET      -----CPIR piece              ?code
+/admin/prose/preview/                    POST     -----CPIR piece              code
+/admin/prose/restore/                    POST     ------PI- piece              code
+/admin/prose/save/                       POST     ------PI- piece              code
 
 /admin/receipts/                         GET      -OLUAC-IR -                  -
 /admin/receipts/action/                  POST     --------- -                  -

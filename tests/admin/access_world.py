@@ -9,6 +9,7 @@ that carries a mark it should not is found by a search in its bytes.
 from __future__ import annotations
 
 import copy
+import datetime
 import hashlib
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -16,8 +17,11 @@ from typing import Any
 
 from factories import SMALL_FRAMEWORK, a_bloc, a_cycle, a_framework, a_submission, a_unit
 
+import edition as editions
+import exchange
 import models
-from importers import store
+from importers import frameworks, store
+from letters.making import Made, default_template
 from reporting import receipts
 from tests.admin.access_table import ROLES
 from tests.admin.conftest import PASSWORD
@@ -33,6 +37,7 @@ SECTION_STATES = {
     "frozen": {"HT": "settled", "UD": "settled"},
 }
 ACCEPTED = "73019"  # the Council's figure for the own unit: no other figure looks like it
+LETTER = Made("kết quả", default_template("letter"), b"%PDF-1.7")  # any Word file: nobody reads what it says
 MISSING = 999_999
 MALFORMED = ("abc", "1 OR 1=1", "-1", "9" * 40, "")
 
@@ -83,6 +88,7 @@ def a_world(state: str, folder: Any) -> World:
         _submission(world, office, place, folder)
     _councils_work(world, office)
     _rest(world, office, folder)
+    _papers(world, office, folder)
     _go_to(world, office, state)
     return world
 
@@ -267,6 +273,40 @@ def _rest(world: World, office: SimpleNamespace, folder: Any) -> None:
         part, asked = row.categories.get(), row.indicators.get()
         world.put("category", place, id=part.id, rowid=part.id)
         world.put("indicator", place, id=asked.id, rowid=asked.id)
+
+
+def _papers(world: World, office: SimpleNamespace, folder: Any) -> None:
+    """A year that was published before, with a letter issued to every unit, and what documents are made with."""
+    units = office.units.values()
+    named = {unit.code: exchange.Unit(unit.code, unit.bloc.code, unit.name_vi) for unit in units}
+    rules = frameworks.read(office.framework)
+    approved = datetime.date(2018, 12, 20)
+    figures = {code: {"pcs": "80", "staff": "100"} for code in named}
+    made = editions.make(year=2018, made_up=True, approved=approved, framework=rules, units=named, figures=figures)
+    path = editions.write(made, folder / "editions")
+    before = a_cycle(2018, framework=office.framework, state="published")
+    with models.acting("test"):
+        edition = models.Edition.create(
+            cycle=before, year=2018, version=1, path=path.name, seal=made.seal, made_up=True, approved=approved,
+            published_at=models.now(),
+        )  # fmt: skip
+        book = models.NumberBook.create(code="TEST", year=2018, title="Sổ thử", symbol="{number}/THU")
+    from letters import register
+
+    for place, unit in office.units.items():
+        order, number = register.Order(edition, "letter", unit.code), register.books.upcoming("letter", approved)[0]
+        row = register.keep_issued(order, LETTER, number, approved, "", "test")
+        world.put("paper", place, id=row.id)
+    draft = register.keep_draft(register.Order(edition, "announcement"), LETTER, "", "test")
+    job = models.Job.create(
+        kind="papers", state="done", arguments={"edition": edition.id, "kind": "letter"}, result={"answer": {}}
+    )
+    world.put("paper_draft", "own", id=draft.id)
+    world.put("paper_job", "own", id=job.id)
+    world.put("paper_kind", "own", kind="letter")
+    world.put("edition", "own", edition=edition.id)
+    world.put("book", "own", id=book.id, rowid=book.id)
+    world.put("piece", "own", code="letter.body")
 
 
 def _go_to(world: World, office: SimpleNamespace, state: str) -> None:

@@ -1,5 +1,6 @@
 """An office with something to lose: three units, a frozen year, evidence, people, on either database."""
 
+import datetime
 import os
 import signal
 
@@ -13,6 +14,7 @@ import workflow
 from importers import store
 from keeping import disk
 from letters import batch, making, posting, register
+from reporting import receipts
 from settings import Settings
 
 
@@ -32,7 +34,7 @@ def settings(either_database, tmp_path):
 
 @pytest.fixture
 def office(settings, add_evidence):
-    """A year frozen on accepted figures, a file of evidence, two people, and a chain of the audit for each unit."""
+    """A year frozen on accepted figures, two receipts, a file of evidence, two people, a chain of audit for each unit."""
     for code, name in (("DN", "Sở Đà Nẵng"), ("HP", "Sở Hải Phòng"), ("HN", "Sở Hà Nội")):
         a_unit(code, name_vi=name)
     lead = a_user("lead", login_count=1)
@@ -43,6 +45,9 @@ def office(settings, add_evidence):
         submission = year.submissions.join(models.Unit).where(models.Unit.code == code).get()
         for input, value in zip(("pcs", "staff", "portal"), figures, strict=True):
             an_answer(submission, input, value)
+        with models.acting("test"):
+            sent = datetime.datetime.fromisoformat("2019-10-30T02:00")
+            receipts.give(submission, receipts.sections_of(submission), "test", sent, late=False)
     workflow.move_cycle(year, "appraise", lead)
     results.accept_all(year, lead)
     workflow.move_cycle(year, "explain", lead)

@@ -9,6 +9,7 @@ import time
 import pytest
 from factories import a_unit
 
+import edition as editions
 import models
 from keeping import archive, backup, disk
 
@@ -21,12 +22,24 @@ def test_a_backup_holds_everything_and_says_so(office):
     assert made.faults == []
     evidence = models.Evidence.get()
     assert f"evidence/{evidence.sha256[:2]}/{evidence.sha256}" in manifest["files"]
-    assert "editions/frozen/2019.json" in manifest["files"]
+    assert {"editions/frozen/2019.json", "editions/frozen/receipts/2019.json"} <= set(manifest["files"])
     assert manifest["tables"]["unit"] == 3
     assert manifest["chains"] == {name: list(head) for name, head in models.chain_heads().items()}
     assert manifest["migrations"] == sorted(path.stem for path in models.MIGRATIONS.glob("[0-9]*.py"))
     sums = (made.path / "SHA256SUMS").read_text().splitlines()
     assert len(sums) == len(manifest["files"]) + 1
+
+
+def test_a_list_of_receipts_is_carried_wherever_it_lies_and_missed_where_it_does_not(office):
+    """Published, it is copied from there; one that is gone or was changed is told (the seal of the year covers it)."""
+    editions.release(office.editions_folder, 2019)
+    made = backup.make(office)
+    assert (made.faults, "editions/receipts/2019.json" in made.manifest["files"]) == ([], True)
+    path = office.editions_folder / "receipts" / "2019.json"
+    for harm in (lambda: path.write_bytes(path.read_bytes() + b" "), path.unlink):
+        harm()
+        (fault,) = backup.make(office).faults
+        assert fault["what"] == "editions/receipts/2019.json"
 
 
 def test_only_its_owner_reads_a_backup(office):

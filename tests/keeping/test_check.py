@@ -44,10 +44,12 @@ def test_files_are_hashed_again(office, add_evidence):
         (lambda path: path.unlink(), "edition missing"),
         (lambda path: path.write_text(path.read_text().replace('"80"', '"81"', 1)), "edition changed"),
         (lambda path: force("UPDATE edition SET seal = 'x'"), "seal differs"),
+        (lambda path: (path.parent / "receipts" / "2019.json").unlink(), "receipts differ"),
+        (lambda path: (path.parent / "receipts" / "2019.json").write_text("{}"), "receipts differ"),
     ],
 )
 def test_a_frozen_year_is_verified(office, harm, code):
-    """Its file is there, recomputes, and has the seal of its row."""
+    """Its file is there, recomputes, and has the seal of its row; its list of receipts is the sealed one."""
     harm(office.editions_folder / "frozen" / "2019.json")
     assert [each.level for each in found(office, code)] == ["serious"]
 

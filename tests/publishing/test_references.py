@@ -219,7 +219,8 @@ def test_a_page_of_one_edition_types_no_number(settings, site, tmp_path):
 def test_digits_that_are_no_numbers_of_a_page_may_stand(settings, site, tmp_path):
     """Its dates and slug, addresses, marks of lists, literal text; `this` is its edition."""
     body = (
-        "1. Năm {{this.year}}: {{this.units}} đơn vị\n2. [Theo {{text: Nghị định 30/2020/NĐ-CP}}](/2021/xep-hang/s/)\n\n"
+        "1. Năm {{this.year}}: {{this.units}} đơn vị\n"
+        "2. [Theo {{text: Nghị định 30/2020/NĐ-CP}}](/2021/xep-hang/s/)\n\n"
         "<https://example.vn/2021>"
     )
     write(site, body, head="Edition: 2021\nModified: 2021-12-30\n")

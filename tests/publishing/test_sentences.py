@@ -11,7 +11,7 @@ import pytest
 import edition as editions
 import scoring
 from exchange import Unit
-from publishing import phrases, sentences, unit_sentences
+from publishing import phrases, press_sentences, sentences, unit_sentences
 from publishing.messages import Texts
 from publishing.publication import Publication
 from publishing.references import References
@@ -224,23 +224,46 @@ def years(*of_years, plain=None):
     return Publication(found, ("vi", "en"))
 
 
+OTHERS = {"up": (1, 1), "same": (9, 1), "down": (9, 9)}  # points of those who were just above and just below
+OWN = {"up": "5.5", "same": "5", "down": "4.5"}  # from 5
+MOVED = {
+    "up": {"vi": "tăng 1 bậc (từ hạng 2 lên hạng 1)", "en": "gone up 1 place (from rank 2 to rank 1)"},
+    "same": {"vi": "giữ nguyên hạng 2", "en": "kept rank 2"},
+    "down": {"vi": "giảm 1 bậc (từ hạng 2 xuống hạng 3)", "en": "gone down 1 place (from rank 2 to rank 3)"},
+}
+POINTS = {
+    "up": {"vi": "tăng 0,50 điểm", "en": "gained 0.50 points"},
+    "same": {"vi": "với số điểm không đổi", "en": "with the same points"},
+    "down": {"vi": "giảm 0,50 điểm", "en": "lost 0.50 points"},
+}
+
+
+@pytest.mark.parametrize("points", OWN)
+@pytest.mark.parametrize("places", OTHERS)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_rank_and_points_may_move_apart(lang, places, points):
+    """Each of the nine cases has its sentence, with the amounts that moved and no others; opposites say so."""
+    above, below = OTHERS[places]
+    moved = years({"a": 6, "u": 5, "b": 4}, {"a": above, "u": OWN[points], "b": below})
+    sentence = said(moved, lang, 2021, "u", "change")
+    assert sentence.startswith("So với năm 2020, " if lang == "vi" else "Since 2020 ")
+    assert MOVED[places][lang] in sentence
+    assert POINTS[points][lang] in sentence
+    assert ("dù" in sentence.split() or "though" in sentence) == ({places, points} == {"up", "down"})
+
+
 @pytest.mark.parametrize(
     ("before", "now", "told"),
     [
-        ({"u": 5, "v": 4}, {"u": 5, "v": 4}, "giữ nguyên hạng 1, với số điểm không đổi."),
-        ({"u": 5, "v": 4}, {"u": 6, "v": 4}, "giữ nguyên hạng 1 và tăng 1,00 điểm."),
-        ({"u": 5, "v": 4}, {"u": 6, "v": 9}, "giảm 1 bậc (từ hạng 1 xuống hạng 2) dù tăng 1,00 điểm, vì thứ hạng"),
-        ({"u": 5, "v": 9}, {"u": 4, "v": 3}, "tăng 1 bậc (từ hạng 2 lên hạng 1) dù giảm 1,00 điểm, vì thứ hạng"),
-        ({"u": 5, "v": 9, "w": 8}, {"u": 7, "v": 3, "w": 2}, "tăng 2 bậc (từ hạng 3 lên hạng 1) và tăng 2,00 điểm."),
-        ({"u": 5, "v": 4}, {"u": 5, "v": 6}, "giảm 1 bậc (từ hạng 1 xuống hạng 2), với số điểm không đổi."),
         ({"u": None, "v": 4}, {"u": 5, "v": 6}, "Năm 2020, đơn vị không được xếp hạng nên không so sánh thứ hạng."),
         ({"u": None, "v": 4}, {"u": None, "v": 6}, "Năm 2020, đơn vị cũng không được xếp hạng."),
+        ({"u": 5, "v": 4}, {"u": None, "v": 6}, "Năm 2020, đơn vị xếp hạng 1 trong 2 đơn vị được xếp hạng của khối."),
         ({"v": 4}, {"u": 5, "v": 6}, "Năm 2021 là lần đầu đơn vị có kết quả nên không so sánh với năm 2020."),
         ({"B:u": 4}, {"A:u": 5}, "Năm 2020, đơn vị thuộc khối B; các khối được xếp hạng riêng nên không so sánh"),
     ],
 )
-def test_how_rank_and_points_moved(before, now, told):
-    """Every way they can go together or apart; new, unranked, in another bloc."""
+def test_no_change_is_told_where_there_is_nothing_to_compare(before, now, told):
+    """A new unit, another bloc, a year without a rank: each says which."""
     assert told in said(years(before, now), "vi", 2021, "u", "change")
 
 
@@ -376,4 +399,10 @@ def test_no_word_of_the_bank_is_idle():
     ] == []
 
 
-CODE = ("sentences", "unit_sentences", "phrases")
+CODE = ("sentences", "unit_sentences", "unit_story", "phrases")
+
+
+def test_every_sentence_is_documented():
+    """docs/references.md names each by its name."""
+    told = set(re.findall(r"`(\w+)`", (DEMO.parent / "docs/references.md").read_text("utf-8")))
+    assert {*sentences.BANK, *unit_sentences.UNIT_BANK, *press_sentences.BLOC_BANK} <= told
