@@ -800,7 +800,7 @@ class BackOfficeView(Guarded, ModelView):
             count = other.select(peewee.fn.COUNT(other._meta.primary_key)).where(key == row).scalar()
             if count:
                 view = VIEW_OF_MODEL.get(other)
-                used.append(f"{view.title if view else other.__name__} ({count})")
+                used.append(f"{view.title if view else words.noun(other._meta.table_name)} ({count})")
         what = ", ".join(used)
         return gettext("“%(row)s” cannot be deleted: other data still use it. %(what)s", row=str(row), what=what)
 

@@ -174,7 +174,7 @@ def zipped(documents: list[Document]) -> bytes:
             if file is not None:
                 files[f"{stem}.{ending}"] = bytes(file.data)
                 sums.append(f"{file.sha256}  {stem}.{ending}\n")
-    return zips.written(files | {"SHA256SUMS.txt": "".join(sums).encode()})
+    return zips.written(files | {"SHA256SUMS.txt": "".join(sums).encode()}, packed=False)
 
 
 # --- what a file says ------------------------------------------------------------------------------------------------

@@ -29,12 +29,17 @@ RING = 2.0  # points: by how much the inside of a ringed dot is smaller
 DARK = "#1a1a1a"
 
 
-def draw_grey(facts: Facts, width: float = TWO_COLUMNS) -> Sheet:
-    """The whole chart without colours, and without a word about them."""
+def without_colours(facts: Facts) -> Facts:
+    """The facts of a chart without a word about colours."""
     said = facts["subtitle"]
     for coloured, plain in UNSAID:
         said = said.replace(coloured, plain)
-    return grey(draw(facts | {"subtitle": said}, width))
+    return facts | {"subtitle": said}
+
+
+def draw_grey(facts: Facts, width: float = TWO_COLUMNS) -> Sheet:
+    """The whole chart without colours, and without a word about them."""
+    return grey(draw(without_colours(facts), width))
 
 
 def grey(sheet: Sheet) -> Sheet:

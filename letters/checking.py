@@ -31,7 +31,7 @@ def faults(kind: str, data: bytes, found: Facts, pictures: Mapping[str, bytes], 
         if names:
             return names
         word.rendered(data, sample_of(kind), day, pictures)
-        found = found | {"made_up": found["made_up"] or MADE_UP}
+        found = marked(found)
         made = word.rendered(data, found, day, pictures)
     except word.TemplateProblem as problem:
         return [f"Mẫu không dùng được: {problem}."]
@@ -89,6 +89,15 @@ def _value(node: jinja2.nodes.Node, known: Mapping[str, Any]) -> tuple[Any, str]
 # What must be said
 
 
+def marked(found: Facts) -> Facts:
+    """The facts with words nothing else says in the place of those that may also stand in the text by chance."""
+    marks = {name: f"[{name}]" for name in MUST_SAY if name != "seal"}
+    made = found | marks | {"subject_capital": marks["subject"], "made_up": found["made_up"] or MADE_UP}
+    if "unit" in found:
+        made["unit"] = found["unit"] | {"total": "[total]", "total_words": "[total]", "rank": "[rank]"}
+    return made
+
+
 def left_out(kind: str, made: bytes, found: Facts) -> Iterator[str]:
     """What a document must say and this one does not."""
     lines = list(_lines(docx.Document(io.BytesIO(made)).element.body))
@@ -96,10 +105,13 @@ def left_out(kind: str, made: bytes, found: Facts) -> Iterator[str]:
     for name, (vi, en) in MUST_SAY.items():
         if not (kind == "minutes" and name in NOT_IN_MINUTES) and _close(str(found[name])) not in everything:
             yield f"Mẫu thiếu {vi} ({{{{ {name} }}}}) / the template leaves out {en}."
+    if any(_close(block["text"]) not in everything for block in found["body"] if block["kind"] != "blank"):
+        yield "Mẫu thiếu lời văn ({{ body }}) / the template leaves out the text."
     whole = [_close(line) for line in lines]
     for vi, en, words in _figures(kind, found):
         if not any(all(_close(each) in line for each in words) for line in whole):
-            yield f"Mẫu thiếu {vi}: {', '.join(words)} / the template leaves out {en}."
+            said = ", ".join(each.strip("[]") for each in words)
+            yield f"Mẫu thiếu {vi} ({said}) / the template leaves out {en}."
             return  # the first is enough: the others will be missing with it
 
 
@@ -157,5 +169,5 @@ def _words(part: Any) -> str:
 
 
 def _close(text: str) -> str:
-    """Without spaces and capitals: lines may break anywhere, and a subject may begin a title."""
-    return "".join(text.split()).casefold()
+    """Without spaces: lines may break anywhere."""
+    return "".join(text.split())

@@ -15,10 +15,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import jinja2
+from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate, RichText
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
+from markupsafe import Markup, escape
 
 from paper import zips
 
@@ -26,11 +28,13 @@ LARGEST = 5 * 1024 * 1024  # bytes of a template
 LARGEST_UNPACKED = 50 * 1024 * 1024
 NOON = datetime.time(12)
 FILTERS = ("e", "escape", "upper", "lower", "capitalize", "trim", "length", "first", "last", "join", "default")
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold; \a and \f mean something
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
+BETWEEN_BRACES = re.compile(r"(?<=[{}%])_(?=[{}%])")  # docxtpl makes {{ of {_{
 FIELD = re.compile(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)")
 FROM_OUTSIDE = re.compile(
     r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT|MACROBUTTON)\b", re.IGNORECASE
 )
+UNREADABLE = (PackageNotFoundError, etree.XMLSyntaxError, TypeError, ValueError, LookupError, AttributeError, OSError)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -68,8 +72,8 @@ def rendered(
             "một vòng lặp hay điều kiện mở ở đoạn hoặc ô này mà đóng ở chỗ khác / "
             "a loop or condition begins inside one paragraph or cell and ends in another"
         ) from problem
-    except (TypeError, ValueError, LookupError, AttributeError) as problem:
-        raise TemplateProblem(f"mẫu không dùng được / the template cannot be used ({problem})") from problem
+    except UNREADABLE as problem:
+        raise TemplateProblem(f"tệp Word bị hỏng / the Word file is damaged ({problem})") from problem
     return zips.normalised(written.getvalue())
 
 
@@ -77,7 +81,8 @@ def rich(runs: Iterable[tuple[str, bool, bool]]) -> RichText:
     """Words in bold and italics for `{{r name }}`: (words, bold, italic)."""
     made = RichText()
     for words, bold, italic in runs:
-        made.add(_clean(words), bold=bold, italic=italic)
+        made.add(UNPRINTABLE.sub("", words), bold=bold, italic=italic)
+    made.xml = BETWEEN_BRACES.sub("&#95;", made.xml)
     return made
 
 
@@ -121,17 +126,21 @@ def syntax(template: bytes) -> list[jinja2.nodes.Template]:
 
     Raises TemplateProblem.
     """
-    document = _Template(io.BytesIO(template))
-    document.render_init()
-    sources = [document.patch_xml(document.get_xml())]
-    for uri in (document.HEADER_URI, document.FOOTER_URI):
-        sources += [document.patch_xml(document.get_part_xml(part)) for _, part in document.get_headers_footers(uri)]
-    properties = document.docx.core_properties
-    sources += [properties.title, properties.subject, properties.author, properties.comments]
     try:
+        document = _Template(io.BytesIO(template))
+        document.render_init()
+        sources = [document.patch_xml(document.get_xml())]
+        for uri in (document.HEADER_URI, document.FOOTER_URI):
+            sources += [
+                document.patch_xml(document.get_part_xml(part)) for _, part in document.get_headers_footers(uri)
+            ]
+        properties = document.docx.core_properties
+        sources += [properties.title, properties.subject, properties.author, properties.comments]
         return [PLACEHOLDERS.parse(source) for source in sources]
     except jinja2.TemplateError as problem:
         raise TemplateProblem(_said(problem)) from problem
+    except UNREADABLE as problem:
+        raise TemplateProblem(f"tệp Word bị hỏng / the Word file is damaged ({problem})") from problem
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -160,8 +169,10 @@ class Placeholders(ImmutableSandboxedEnvironment):
 
 
 def _clean(value: Any) -> Any:
-    """A value without the characters that XML cannot hold."""
-    return UNPRINTABLE.sub("", value) if type(value) is str else value
+    """A value as XML can hold it, and as nothing but words."""
+    if type(value) is not str:
+        return value
+    return Markup(BETWEEN_BRACES.sub("&#95;", escape(UNPRINTABLE.sub("", value))))  # noqa: S704 -- escaped just here
 
 
 PLACEHOLDERS = Placeholders()

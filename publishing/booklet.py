@@ -21,9 +21,9 @@ from publishing import glance, prose, seals, unit_story
 from publishing.messages import MAIN_LANGUAGE, Texts
 from publishing.pages import method
 from publishing.pages.rankings import category_median, moved, usual
-from publishing.pages.writer import Writer
+from publishing.pages.writer import Writer, writer_of
 from publishing.publication import Publication
-from publishing.references import References, writer_of
+from publishing.references import References
 from publishing.standings import NO_LEVEL, BlocView, Row, Standings, indicators_under, quantile
 from publishing.typeset import TALLEST, Cell, Column, Plain, Story, bold, marked, page_of
 

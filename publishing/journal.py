@@ -9,8 +9,9 @@ from publishing import prose
 from publishing.booklet import by_level, change_text, frame, level_word, rank_text
 from publishing.messages import MAIN_LANGUAGE
 from publishing.pages.rankings import category_median, usual
+from publishing.pages.writer import writer_of
 from publishing.publication import Publication
-from publishing.references import References, writer_of
+from publishing.references import References
 from publishing.standings import NO_LEVEL, BlocView, Standings
 from publishing.typeset import BOTH, COLUMN, Cell, Column, Plain, Story, bold
 
@@ -34,15 +35,15 @@ def journal(publication: Publication, edition: Edition, *, black: bool = False) 
     largest = max(s.blocs, key=lambda bloc: len(bloc.rows), default=None)
     across: list[tuple[Plain, str]] = []
     for bloc in s.blocs:
-        story.heading(bloc.title)
-        standing(s, bloc, story)
         for chart in (chart for chart in charts.get(bloc.code, []) if chart.kind in ("distribution", "heat")):
             named = t(f"kind.{chart.id.removesuffix('-' + s.slug(bloc.code))}")
             caption = t("booklet.caption", kind=named, about=bloc.title, year=s.year)
             if chart.kind == "heat" and bloc is largest:
                 across.append((chart.facts, caption))
             else:
-                story.chart(chart.facts, caption, COLUMN)
+                story.chart(chart.facts, caption, COLUMN)  # stands where a column has room, near what follows
+        story.heading(bloc.title)
+        standing(s, bloc, story)
     seal = edition.seal[:SEAL_LETTERS]
     day = t.day(edition.approved)
     source = t("journal.source", year=s.year, version=edition.version, approved=day, seal=seal)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from charts import about_of, drawings, issued, svg
-from charts.grey import draw_grey
+from charts.grey import draw_grey, without_colours
 from charts.pdf import pdf
 from edition import Edition
 from paper import typesetting, zips
@@ -95,7 +95,7 @@ def grey_charts(publication: Publication, edition: Edition, lang: str) -> dict[s
     earlier = [other for other in publication.editions if other.year < edition.year]
     found: dict[str, bytes] = {}
     for chart in issued.issued(edition, earlier, lang, units=False):
-        about = about_of(chart.facts)
+        about = about_of(without_colours(chart.facts))
         for width in WIDTHS:
             sheet = draw_grey(chart.facts, width)
             stem = f"{chart.id}-{edition.year}-{width:.0f}mm-den-trang"

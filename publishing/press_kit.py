@@ -270,7 +270,10 @@ def facts_xlsx(languages: Sequence[Told]) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": languages[0].texts("press.facts.caption", year=languages[0].edition.year)})
+    edition = languages[0].edition
+    moment = datetime.datetime.combine(edition.approved, datetime.time())  # not the clock's
+    title = languages[0].texts("press.facts.caption", year=edition.year)
+    book.set_properties({"title": title, "comments": " ".join(languages[0].marks), "created": moment})
     bold = book.add_format({"bold": True, "bottom": 1})
     warning = book.add_format({"bold": True, "font_color": "#8A4B00"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import charts
 from charts import drawings, svg
-from charts.grey import draw_grey
+from charts.grey import draw_grey, without_colours
 from charts.sheet import COLOURS, MM_PER_POINT, wrap
 from publishing.prose import Block as Passage
 from publishing.standings import LevelView, Standings
@@ -102,6 +102,7 @@ class Story:
 
     def chart(self, facts: Plain, caption: str, width: float = BOTH, tallest: float = TALLEST) -> None:
         """A chart as it is published, drawn at a width; smaller where it would be taller than its page has room."""
+        facts = without_colours(facts) if self.black else facts
         sheet = draw_grey(facts, width) if self.black else drawings.draw(facts, width)
         name = f"{len(self.pictures) + 1}.svg"
         self.pictures[name] = svg.for_paper(sheet)

@@ -45,7 +45,7 @@ def result(w: Writer, s: Standings, row: Row) -> list[str]:
     t, bloc = s.texts, bloc_of(s, row)
     said = {"year": s.year, "name": row.name, "bloc": bloc_phrase(t, bloc.title), "rank": row.rank}
     if row.rank is None:
-        return [f"{t('said.result.unranked', why=why_unranked(s, row), **said)} {t('said.result.not_zero')}"]
+        return [f"{t('said.result.unranked', why=unit_story.why_unranked(s, row), **said)} {t('said.result.not_zero')}"]
     said |= {"points": total_of(s, row), "ranked": counted(t, "ranked", bloc.ranked)}
     if bloc.ranked == 1:
         return [t("said.result.only", **said)]
@@ -65,26 +65,6 @@ def next_rank(s: Standings, bloc: BlocView, row: Row) -> int | None:
     if s.framework.scheme.ties != "competition":
         return None
     return min((r.rank for r in bloc.rows if r.rank is not None and r.rank > (row.rank or 0)), default=None)
-
-
-def why_unranked(s: Standings, row: Row) -> str:
-    """Which required figures are missing, or do not allow points to be computed."""
-    t = s.texts
-    withheld = unit_story.withheld_by(s.results[row.code])
-    if not withheld:
-        return t("said.why.nothing")
-    return some(t, [_why(s, row, code) for code in withheld], "other_indicator")
-
-
-def _why(s: Standings, row: Row, code: str) -> str:
-    t, indicator = s.texts, s.framework.indicators[code]
-    [title] = quoted(t, [indicator.title[s.lang]])
-    given = s.edition.figures.get(row.code, {})
-    lacking = [asked.label[s.lang] for asked in indicator.inputs.values() if not given.get(asked.code)]
-    if not lacking:
-        return t("said.why.undefined", indicator=title)
-    key = f"said.why.missing.{one_or_many(len(lacking))}"
-    return t(key, figures=listed(t, quoted(t, lacking)), indicator=title)
 
 
 def level(w: Writer, s: Standings, row: Row) -> list[str]:

@@ -20,14 +20,13 @@ SIGNS = {1: "up", 0: "same", -1: "down"}
 
 def headline(s: Standings, bloc: BlocView, row: Row) -> list[str]:
     """The place and the points; what changed since the year before; how firm the place is."""
-    return [line for line in (_place(s, bloc, row), change(s, row), range_of_rank(s, row)) if line]
+    return [line for line in (_place(s, bloc, row), compared(s, row), range_of_rank(s, row)) if line]
 
 
 def _place(s: Standings, bloc: BlocView, row: Row) -> str:
     t, result = s.texts, s.results[row.code]
     if row.rank is None:
-        lacking = [s.framework.indicators[code].title[s.lang] for code in withheld_by(result)]
-        return t("unit.head.unranked", year=s.year, criteria="; ".join(f"“{title}”" for title in lacking))
+        return t("unit.head.unranked", year=s.year, why=why_unranked(s, row))
     key = "unit.head.tied" if row.tied else "unit.head.ranked"
     return t(
         key,
@@ -45,6 +44,26 @@ def _place(s: Standings, bloc: BlocView, row: Row) -> str:
 def withheld_by(result: scoring.UnitResult) -> list[str]:
     """The indicators whose missing figure keeps a unit from being ranked."""
     return [code for code, mark in result.indicators.items() if mark.state == "withheld"]
+
+
+def why_unranked(s: Standings, row: Row) -> str:
+    """Which required figures are missing, or do not allow points to be computed."""
+    t = s.texts
+    withheld = withheld_by(s.results[row.code])
+    if not withheld:
+        return t("said.why.nothing")
+    return phrases.some(t, [_why(s, row, code) for code in withheld], "other_indicator")
+
+
+def _why(s: Standings, row: Row, code: str) -> str:
+    t, indicator = s.texts, s.framework.indicators[code]
+    [title] = phrases.quoted(t, [indicator.title[s.lang]])
+    given = s.edition.figures.get(row.code, {})
+    lacking = [asked.label[s.lang] for asked in indicator.inputs.values() if not given.get(asked.code)]
+    if not lacking:
+        return t("said.why.undefined", indicator=title)
+    key = f"said.why.missing.{phrases.one_or_many(len(lacking))}"
+    return t(key, figures=phrases.listed(t, phrases.quoted(t, lacking)), indicator=title)
 
 
 def _against_median(s: Standings, bloc: BlocView, total: Decimal) -> str:
@@ -68,27 +87,11 @@ def range_of_rank(s: Standings, row: Row) -> str:
 # The year before
 
 
-def change(s: Standings, row: Row) -> str:
-    """Places and points won since the year before, or why they are not compared; old name, units taken over.
-
-    '' for the first year.
-    """
-    t, before = s.texts, s.before
+def compared(s: Standings, row: Row) -> str:
+    """The ranks and points of the two years, or why they are not compared; '' for the first year."""
+    t, bloc, before = s.texts, s.results[row.code].bloc, s.before
     if before is None:
         return ""
-    lines = [_compared(s, row, before)]
-    if row.code in before.units and glance.name_before(s, row.code) != row.name:
-        lines.append(t("said.change.renamed", before=before.year, old=glance.name_before(s, row.code)))
-    merged = [c for c in before.results if c not in s.results and before.units[c].successor == row.code]
-    if merged:
-        names = phrases.listed(t, [glance.name_before(s, code) for code in merged])
-        lines.append(t("said.change.took_over", names=names))
-    return " ".join(lines)
-
-
-def _compared(s: Standings, row: Row, before: Edition) -> str:
-    """The ranks of the two years, or why they are not compared."""
-    t, bloc = s.texts, s.results[row.code].bloc
     old = before.results.get(row.code)
     if old is None:
         last = s.seen.get(row.code)
@@ -98,15 +101,10 @@ def _compared(s: Standings, row: Row, before: Edition) -> str:
         return t("said.change.bloc", before=before.year, old=then)
     if old.rank is None:
         return t("said.change.never" if row.rank is None else "said.change.was_unranked", before=before.year)
-    ranked, ranked_then = (sum(result.rank is not None for result in e.ranking(bloc)) for e in (s.edition, before))
     if row.rank is None:
-        units = phrases.counted(t, "ranked", ranked_then)
+        units = phrases.counted(t, "ranked", _ranked(before, bloc))
         return t("said.change.was", before=before.year, rank=old.rank, ranked=units)
-    line = _moved(s, row, before.year, old.rank)
-    if ranked == ranked_then:
-        return line
-    now, then = s.number(ranked), s.number(ranked_then)
-    return f"{line} {t('said.change.ranked', now=now, then=then, before=before.year)}"
+    return _moved(s, row, before.year, old.rank)
 
 
 def _moved(s: Standings, row: Row, before: int, then: int) -> str:
@@ -120,6 +118,29 @@ def _moved(s: Standings, row: Row, before: int, then: int) -> str:
         return t("said.points.framework", moved=moved)
     key = f"said.points.{'yet.' if row.at_odds else ''}{SIGNS[row.points_sign]}"
     return t(key, moved=moved, points=s.points(abs(points)))
+
+
+def change(s: Standings, row: Row) -> str:
+    """How rank and points moved, with what else changed: how many are ranked, the name, units taken over."""
+    t, before = s.texts, s.before
+    if before is None:
+        return ""
+    lines = [compared(s, row)]
+    ranked, then = (_ranked(edition, s.results[row.code].bloc) for edition in (s.edition, before))
+    if row.places_won is not None and ranked != then:
+        lines.append(t("said.change.ranked", now=s.number(ranked), then=s.number(then), before=before.year))
+    if row.code in before.units and glance.name_before(s, row.code) != row.name:
+        lines.append(t("said.change.renamed", before=before.year, old=glance.name_before(s, row.code)))
+    merged = [c for c in before.results if c not in s.results and before.units[c].successor == row.code]
+    if merged:
+        names = phrases.listed(t, [glance.name_before(s, code) for code in merged])
+        lines.append(t("said.change.took_over", names=names))
+    return " ".join(lines)
+
+
+def _ranked(edition: Edition, bloc: str) -> int:
+    """How many units of a bloc have a rank."""
+    return sum(result.rank is not None for result in edition.ranking(bloc))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -66,16 +66,17 @@ def alone(edition):
 
 
 class Word(NamedTuple):
-    """A word on a page: millimetres from the left and the top."""
+    """A word on a page: millimetres from the left and the top, and where it ends."""
 
     page: int
     x: float
     y: float
+    end: float
     text: str
 
 
 MM = 25.4 / 72
-BOX = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="[\d.]+">(.*?)</word>|<page ')
+BOX = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>|<page ')
 
 
 def words(pdf):
@@ -86,8 +87,8 @@ def words(pdf):
         if match[0] == "<page ":
             page += 1
         else:
-            text = html.unescape(match[3])
-            found.append(Word(page, float(match[1]) * MM, float(match[2]) * MM, text))
+            x, y, end = (float(place) * MM for place in match.group(1, 2, 3))
+            found.append(Word(page, x, y, end, html.unescape(match[4])))
     return found
 
 

@@ -14,6 +14,7 @@ from admin.base import ADMINISTRATOR, AUDITOR, BackOfficeView, bulk_action
 from admin.i18n import gettext, language, ngettext
 from admin.i18n import lazy_gettext as _l
 from admin.views import register
+from admin.views.keeping import size as bytes_in_words
 
 # Letters other rooms write by themselves, beside those of mail/letters.py.
 KINDS = {
@@ -162,6 +163,19 @@ class MessageView(BackOfficeView):
             count = mail.approve(list(drafts.where(models.Message.id <= newest)))
         flash(ngettext("%(count)s letter goes out.", "%(count)s letters go out.", count), "success")
         return redirect(self.get_url(".index_view"))
+
+    @staticmethod
+    def attachments_of(row: models.Message) -> list[tuple[str, str, int | None]]:
+        """(name, size, the document it is of) of the files that go out with a letter, without their bytes."""
+        kept = models.MessageAttachment
+        query = kept.select(kept.name, models.PaperFile.id, models.PaperFile.size).join(models.PaperFile)
+        found = list(query.where(kept.message == row).order_by(kept.position, kept.id).tuples())
+        of_file: dict[int, int] = {}
+        for link in (models.Document.pdf, models.Document.docx):
+            of_file |= dict(
+                models.Document.select(link, models.Document.id).where(link << [file for _, file, _ in found]).tuples()
+            )
+        return [(name, bytes_in_words(size), of_file.get(file)) for name, file, size in found]
 
     @staticmethod
     def as_text(body: str) -> Markup:

@@ -7,6 +7,7 @@ can be chosen; a text with a fault is not saved, and stays in its box.
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, flash, redirect, request
@@ -278,4 +279,7 @@ def in_words(fault: str) -> str:
     if language() == "vi":
         return head
     sentence, colon, _ = head.rpartition("”: ")
-    return f"{sentence}{colon}{english}" if colon else english
+    if colon:
+        return f"{sentence}{colon}{english}"
+    named = re.search(r"“[^”]+”", head)  # what it is about is only named once
+    return f"{named[0]}: {english}" if named and named[0] not in english else english

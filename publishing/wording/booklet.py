@@ -29,24 +29,24 @@ VI = {
     "tên sách. Trang công bố trên mạng hiển thị đúng những con số ấy.",
     "booklet.reading.tables": "Các cột trong bảng",
     "booklet.reading.rank": "Hạng: thứ hạng trong khối. Dấu = sau hạng là đồng hạng: các đơn vị bằng điểm.",
-    "booklet.reading.total": "Tổng điểm: điểm công bố, đã làm tròn một lần theo quy định. Hai đơn vị chỉ so sánh được "
-    "với nhau khi cùng một khối.",
+    "booklet.reading.total": "Tổng điểm: điểm công bố, đã làm tròn một lần theo quy định. Hai đơn vị chỉ so sánh "
+    "được với nhau khi cùng một khối.",
     "booklet.reading.category": "Các cột mang mã nhóm tiêu chí: điểm của đơn vị ở nhóm ấy. Tên nhóm, điểm tối đa và "
     "trung vị của khối ghi dưới bảng. Từng nhóm được làm tròn riêng nên cộng lại có thể lệch ở chữ số cuối.",
     "booklet.reading.level": "Mức: theo tỷ lệ tổng điểm so với điểm tối đa; đơn vị cùng mức đứng liền nhau trong bảng.",
     "booklet.reading.change": "Đổi hạng: ▲ lên, ▼ xuống bao nhiêu hạng so với năm trước; dấu = là giữ nguyên.",
     "booklet.reading.range": "Khoảng hạng: hạng của đơn vị trong chín phần mười số lần xếp thử với trọng số khác đi "
     "một chút. Khoảng càng hẹp, thứ hạng càng chắc chắn.",
-    "booklet.reading.close": "Dấu ≈ cạnh khoảng hạng: chênh lệch với đơn vị ngay dưới chưa đáng kể, không nên coi là "
-    "hơn kém.",
+    "booklet.reading.close": "Dấu ≈ cạnh khoảng hạng: chênh lệch với đơn vị ngay dưới chưa đáng kể, không nên coi "
+    "là hơn kém.",
     "booklet.reading.median": "Trung vị: một nửa số đơn vị của khối có điểm từ mức này trở lên.",
     "booklet.reading.dash": "Dấu –: không có giá trị, vì đơn vị không được xếp hạng hoặc không so sánh được với năm "
     "trước.",
     "booklet.reading.charts": "Các hình",
-    "booklet.reading.chart.title": "Dòng chữ đậm trong hình là điều rút ra; dòng dưới nó nói hình vẽ gì. Trục và đơn vị "
-    "đo ghi ngay trên hình.",
-    "booklet.reading.chart.colour": "Màu không bao giờ là dấu hiệu duy nhất: mức có tên, thay đổi có ▲▼ và nét liền, "
-    "nét đứt, ô màu có số. Bản in đen trắng vẫn đọc được.",
+    "booklet.reading.chart.title": "Dòng chữ đậm trong hình là điều rút ra; dòng dưới nó nói hình vẽ gì. Trục và "
+    "đơn vị đo ghi ngay trên hình.",
+    "booklet.reading.chart.colour": "Màu không bao giờ là dấu hiệu duy nhất: mức có tên, thay đổi có ▲▼ và nét "
+    "liền, nét đứt, ô màu có số. Bản in đen trắng vẫn đọc được.",
     "booklet.reading.chart.source": "Số liệu của từng hình tải về được từ trang công bố.",
     "booklet.reading.care": "Không nên suy ra",
     "booklet.reading.care.blocs": "Không so thứ hạng giữa các khối: mỗi khối có đơn vị và chức năng khác nhau.",
@@ -79,7 +79,8 @@ VI = {
     "booklet.note.close": "Dấu ≈: chênh lệch với đơn vị ngay dưới chưa đáng kể.",
     "booklet.categories": "Kết quả theo nhóm tiêu chí",
     "booklet.categories.lead": "Mỗi nhóm tiêu chí có một hình về phân bố điểm và bảng điểm của mọi đơn vị, điểm cao "
-    "đứng trước; bằng điểm thì theo thứ tự chữ cái. Quy định không xếp hạng theo nhóm nên các bảng này không ghi hạng.",
+    "đứng trước; bằng điểm thì theo thứ tự chữ cái. Quy định không xếp hạng theo nhóm nên các bảng này không ghi "
+    "hạng.",
     "booklet.category.caption": "Điểm nhóm {code}. {bloc}, năm {year}",
     "booklet.category.note": "Tối đa {max} điểm; trung vị {median}.",
     "booklet.share": "% tối đa",
@@ -90,8 +91,8 @@ VI = {
     "booklet.unranked": "Không xếp hạng",
     "booklet.unranked.title": "Phạm vi và độ chắc chắn của kết quả",
     "booklet.unranked.section": "Đơn vị không xếp hạng",
-    "booklet.unranked.lead": "Số đơn vị không có tổng điểm và thứ hạng vì thiếu số liệu mà quy định đòi hỏi: {n}. Thiếu "
-    "số liệu không đồng nghĩa với 0 điểm.",
+    "booklet.unranked.lead": "Số đơn vị không có tổng điểm và thứ hạng vì thiếu số liệu mà quy định đòi hỏi: {n}. "
+    "Thiếu số liệu không đồng nghĩa với 0 điểm.",
     "booklet.unranked.caption": "Đơn vị không xếp hạng và tiêu chí thiếu số liệu, năm {year}",
     "booklet.unranked.why": "Tiêu chí thiếu số liệu",
     "booklet.unranked.other": "Không tính được tổng điểm",
@@ -112,8 +113,8 @@ VI = {
     "booklet.checking.method": "Quy tắc của từng tiêu chí: {address}",
     "booklet.checking.verify": "Cách tính lại và so với mã niêm phong: {address}",
     "booklet.checking.licence": "Dữ liệu và hình vẽ được dùng lại tự do, ghi rõ nguồn, theo giấy phép CC BY 4.0.",
-    "booklet.checking.seal": "Mã niêm phong là hàm băm SHA-256 của toàn bộ bản kết quả. Đổi một chữ số ở bất kỳ đâu, mã "
-    "sẽ khác. Mã in ở đây phải trùng với mã trên trang công bố.",
+    "booklet.checking.seal": "Mã niêm phong là hàm băm SHA-256 của toàn bộ bản kết quả. Đổi một chữ số ở bất kỳ "
+    "đâu, mã sẽ khác. Mã in ở đây phải trùng với mã trên trang công bố.",
     "booklet.checking.code": "Quét mã để mở trang {address} và so mã niêm phong.",
     "booklet.checking.alt": "Mã QR dẫn đến {address}",
     "booklet.annex": "Phụ lục: các tiêu chí",
@@ -124,35 +125,37 @@ VI = {
     "booklet.best": "Cao nhất",
     "booklet.best.note": "Trong ngoặc: số đơn vị đạt điểm cao nhất. Dấu –: tiêu chí không áp dụng cho khối.",
     "booklet.imprint": "Thông tin xuất bản",
-    "booklet.imprint.made": "Hình trên bìa: mỗi vạch là tổng điểm của một đơn vị được xếp hạng trong khối đông đơn vị "
-    "nhất. Chữ: Liberation Serif và Noto Sans (giấy phép SIL OFL). Ấn phẩm được dàn trang tự động từ bản kết quả đã chốt; "
-    "cùng một bản kết quả luôn cho cùng một tệp.",
+    "booklet.imprint.made": "Hình trên bìa: mỗi vạch là tổng điểm của một đơn vị được xếp hạng trong khối đông đơn "
+    "vị nhất. Chữ: Liberation Serif và Noto Sans (giấy phép SIL OFL). Ấn phẩm được dàn trang tự động từ bản kết quả "
+    "đã chốt; cùng một bản kết quả luôn cho cùng một tệp.",
     "journal.head": "Kết quả xếp hạng ứng dụng công nghệ thông tin năm {year}",
     "journal.document": "Trang tạp chí: kết quả đánh giá, xếp hạng mức độ ứng dụng công nghệ thông tin năm {year}",
     "journal.title": "Kết quả đánh giá, xếp hạng mức độ ứng dụng công nghệ thông tin năm {year}",
     "journal.table": "{bloc}, năm {year}",
     "journal.median": "Trung vị {median} điểm; tối đa {max}.",
-    "journal.source": "Nguồn: kết quả đã chốt năm {year}, phiên bản {version}, duyệt ngày {approved}; mã niêm phong {seal}…",
+    "journal.source": "Nguồn: kết quả đã chốt năm {year}, phiên bản {version}, duyệt ngày {approved}; mã niêm phong "
+    "{seal}…",
     "gazette.document": "Bảng xếp hạng mức độ ứng dụng công nghệ thông tin năm {year}",
     "gazette.title": "Bảng xếp hạng mức độ ứng dụng công nghệ thông tin năm {year}",
     "gazette.lead": "Kết quả duyệt ngày {approved}, phiên bản {version}; {rules}.",
     "gazette.seal": "Mã niêm phong (SHA-256) của bản kết quả: {seal}",
     "papers.title": "Ấn phẩm năm {year}",
-    "papers.lead": "Kết quả năm {year} để in và để đọc trên giấy. Mọi con số lấy từ cùng một bản kết quả với trang này.",
+    "papers.lead": "Kết quả năm {year} để in và để đọc trên giấy. Mọi con số lấy từ cùng một bản kết quả với trang "
+    "này.",
     "papers.description": "Ấn phẩm, trang tạp chí, bảng đăng công báo và biểu đồ đen trắng của kết quả năm {year}.",
     "papers.crumb": "Ấn phẩm",
     "papers.none": "Năm này chưa có ấn phẩm.",
     "papers.only_newest": "Ấn phẩm được dàn trang cho năm mới nhất:",
     "papers.group.booklet": "Ấn phẩm",
-    "papers.group.booklet.more": "Toàn bộ kết quả trong một tập: phương pháp, bảng xếp hạng, biểu đồ, mọi đơn vị, cách "
-    "kiểm chứng. Khổ A4, có mục lục và dấu trang.",
+    "papers.group.booklet.more": "Toàn bộ kết quả trong một tập: phương pháp, bảng xếp hạng, biểu đồ, mọi đơn vị, "
+    "cách kiểm chứng. Khổ A4, có mục lục và dấu trang.",
     "papers.group.journal": "Trang tạp chí",
     "papers.group.journal.more": "Bài, bảng và hình dàn theo hai cột rộng 87 mm trên khổ A4, để đăng nguyên trang.",
     "papers.group.gazette": "Bảng đăng công báo",
     "papers.group.gazette.more": "Bảng xếp hạng của từng khối, chỉ chữ đen, không hình.",
     "papers.group.grey": "Biểu đồ đen trắng",
-    "papers.group.grey.more": "Các biểu đồ của khối ở hai khổ 87 mm và 174 mm, chỉ dùng mực đen: mỗi sắc độ một mức, "
-    "mức yếu có vạch chéo. Tệp PDF và SVG véc-tơ.",
+    "papers.group.grey.more": "Các biểu đồ của khối ở hai khổ 87 mm và 174 mm, chỉ dùng mực đen: mỗi sắc độ một "
+    "mức, mức yếu có vạch chéo. Tệp PDF và SVG véc-tơ.",
     "papers.booklet": "Để đọc và in ở văn phòng",
     "papers.booklet.print": "Để gửi nhà in",
     "papers.journal": "Trang tạp chí, in màu",
@@ -161,10 +164,10 @@ VI = {
     "papers.grey": "Biểu đồ đen trắng",
     "papers.about": "Về các tệp này",
     "papers.pages": "{n} trang A4",
-    "papers.print.more": "Bản cho nhà in: trang 210 × 297 mm, chừa xén 3 mm mỗi cạnh, có dấu xén; số trang chia hết cho "
-    "bốn. Chữ đen chỉ dùng một màu đen; màu ghi theo sRGB, nhà in chuyển sang CMYK.",
-    "papers.standards": "Các tệp PDF theo chuẩn lưu trữ PDF/A-2a và chuẩn tiếp cận PDF/UA-1: có cấu trúc, có lời mô tả "
-    "hình, nhúng sẵn phông chữ.",
+    "papers.print.more": "Bản cho nhà in: trang 210 × 297 mm, chừa xén 3 mm mỗi cạnh, có dấu xén; số trang chia hết "
+    "cho bốn. Chữ đen chỉ dùng một màu đen; màu ghi theo sRGB, nhà in chuyển sang CMYK.",
+    "papers.standards": "Các tệp PDF theo chuẩn lưu trữ PDF/A-2a và chuẩn tiếp cận PDF/UA-1: có cấu trúc, có lời mô "
+    "tả hình, nhúng sẵn phông chữ.",
     "papers.letters": "Ấn phẩm và biểu đồ được dùng lại tự do theo giấy phép CC BY 4.0, ghi rõ nguồn.",
     "papers.charts": "Biểu đồ màu, từng hình một",
     "papers.lang.vi": "tiếng Việt",
@@ -197,30 +200,31 @@ EN = {
     "booklet.word.notes": "Notes",
     "booklet.foreword": "Foreword",
     "booklet.reading": "How to read this booklet",
-    "booklet.reading.lead": "Every number in this booklet comes from one frozen edition of the results, whose seal stands "
-    "on the title page. The public site shows the same numbers.",
+    "booklet.reading.lead": "Every number in this booklet comes from one frozen edition of the results, whose seal "
+    "stands on the title page. The public site shows the same numbers.",
     "booklet.reading.tables": "Columns of the tables",
-    "booklet.reading.rank": "Rank: the rank within the bloc. The sign = after a rank says that it is shared: the units "
-    "have equal points.",
-    "booklet.reading.total": "Total: the published points, rounded once as the rules say. Two units can only be compared "
-    "within one bloc.",
-    "booklet.reading.category": "Columns with the code of a category: the unit's points in it. The category's name, its "
-    "maximum and the bloc's median stand below the table. Each is rounded by itself, so sums may differ in the last digit.",
-    "booklet.reading.level": "Level: by the share of the largest possible total; units of one level stand together in "
-    "the table.",
+    "booklet.reading.rank": "Rank: the rank within the bloc. The sign = after a rank says that it is shared: the "
+    "units have equal points.",
+    "booklet.reading.total": "Total: the published points, rounded once as the rules say. Two units can only be "
+    "compared within one bloc.",
+    "booklet.reading.category": "Columns with the code of a category: the unit's points in it. The category's name, "
+    "its maximum and the bloc's median stand below the table. Each is rounded by itself, so sums may differ in the "
+    "last digit.",
+    "booklet.reading.level": "Level: by the share of the largest possible total; units of one level stand together "
+    "in the table.",
     "booklet.reading.change": "Change of rank: ▲ up or ▼ down so many places since the year before; = is unchanged.",
     "booklet.reading.range": "Range of rank: the unit's rank in nine of ten trial rankings with slightly different "
     "weights. The narrower the range, the firmer the rank.",
-    "booklet.reading.close": "The sign ≈ beside a range: the difference to the unit just below is not meaningful and "
-    "should not be read as better or worse.",
+    "booklet.reading.close": "The sign ≈ beside a range: the difference to the unit just below is not meaningful "
+    "and should not be read as better or worse.",
     "booklet.reading.median": "Median: half of the bloc's units have at least this many points.",
     "booklet.reading.dash": "A dash –: no value, because the unit is not ranked or cannot be compared with the year "
     "before.",
     "booklet.reading.charts": "Figures",
-    "booklet.reading.chart.title": "The bold line in a figure is what it shows; the line below says what is drawn. Axes "
-    "and units of measure are named where they stand.",
-    "booklet.reading.chart.colour": "Colour is never the only sign: levels have names, changes have ▲▼ and solid or dashed "
-    "lines, shaded cells have numbers. A copy in black and white can be read.",
+    "booklet.reading.chart.title": "The bold line in a figure is what it shows; the line below says what is drawn. "
+    "Axes and units of measure are named where they stand.",
+    "booklet.reading.chart.colour": "Colour is never the only sign: levels have names, changes have ▲▼ and solid or "
+    "dashed lines, shaded cells have numbers. A copy in black and white can be read.",
     "booklet.reading.chart.source": "The data of each figure can be downloaded from the public site.",
     "booklet.reading.care": "What not to conclude",
     "booklet.reading.care.blocs": "Do not compare ranks of two blocs: their units and their duties differ.",
@@ -228,9 +232,10 @@ EN = {
     "booklet.reading.care.small": "Do not take a small difference in points for a real one; see the range of rank.",
     "booklet.method": "The method in short",
     "booklet.method.rules": "From figures to ranks",
-    "booklet.method.more": "The rule of every criterion, and one unit worked out from its figures to its rank: {address}",
-    "booklet.star": "An asterisk * marks what is illustrative: the text we could read does not give these points or this "
-    "rule.",
+    "booklet.method.more": "The rule of every criterion, and one unit worked out from its figures to its rank: "
+    "{address}",
+    "booklet.star": "An asterisk * marks what is illustrative: the text we could read does not give these points or "
+    "this rule.",
     "booklet.overview": "Results at a glance",
     "booklet.overview.caption": "The blocs and their units by level, {year}",
     "booklet.overview.note": "The median is that of the bloc's totals. Points of two blocs are not to be compared.",
@@ -253,9 +258,9 @@ EN = {
     "booklet.note.tied": "The sign = after a rank: shared.",
     "booklet.note.close": "The sign ≈: the difference to the unit just below is not meaningful.",
     "booklet.categories": "Results by category",
-    "booklet.categories.lead": "For each category there is a figure of how points are spread, and the points of every "
-    "unit, most first and alphabetically where points are equal. The rules rank no unit by category, so these tables show "
-    "no ranks.",
+    "booklet.categories.lead": "For each category there is a figure of how points are spread, and the points of "
+    "every unit, most first and alphabetically where points are equal. The rules rank no unit by category, so these "
+    "tables show no ranks.",
     "booklet.category.caption": "Points in category {code}. {bloc}, {year}",
     "booklet.category.note": "Maximum {max} points; median {median}.",
     "booklet.share": "% of max.",
@@ -266,8 +271,8 @@ EN = {
     "booklet.unranked": "Not ranked",
     "booklet.unranked.title": "Scope and firmness of the results",
     "booklet.unranked.section": "Units not ranked",
-    "booklet.unranked.lead": "Units without a total and a rank because a figure the rules require is missing: {n}. A "
-    "missing figure is not the same as 0 points.",
+    "booklet.unranked.lead": "Units without a total and a rank because a figure the rules require is missing: {n}. "
+    "A missing figure is not the same as 0 points.",
     "booklet.unranked.caption": "Units not ranked and the criteria without a figure, {year}",
     "booklet.unranked.why": "Criteria without a figure",
     "booklet.unranked.other": "The total is undefined",
@@ -282,14 +287,14 @@ EN = {
     "booklet.widest": "Widest range (in ranks)",
     "booklet.close.head": "Pairs without a meaningful difference",
     "booklet.checking": "Open data and how to check",
-    "booklet.checking.lead": "Anyone can compute the results again: the figures, the rules and the exact points of every "
-    "unit are published together with this booklet.",
+    "booklet.checking.lead": "Anyone can compute the results again: the figures, the rules and the exact points of "
+    "every unit are published together with this booklet.",
     "booklet.checking.data": "Open data (Excel, CSV, JSON): {address}",
     "booklet.checking.method": "The rule of every criterion: {address}",
     "booklet.checking.verify": "How to compute again and compare with the seal: {address}",
     "booklet.checking.licence": "Data and figures may be reused freely, with the source, under the licence CC BY 4.0.",
-    "booklet.checking.seal": "The seal is the SHA-256 hash of the whole edition. Change one digit anywhere and it differs. "
-    "The seal printed here must equal the one on the public site.",
+    "booklet.checking.seal": "The seal is the SHA-256 hash of the whole edition. Change one digit anywhere and it "
+    "differs. The seal printed here must equal the one on the public site.",
     "booklet.checking.code": "Scan the code to open {address} and compare the seal.",
     "booklet.checking.alt": "QR code that leads to {address}",
     "booklet.annex": "Annex: the criteria",
@@ -298,12 +303,12 @@ EN = {
     "booklet.max": "Max.",
     "booklet.median": "median",
     "booklet.best": "Most",
-    "booklet.best.note": "In brackets: how many units have the most points. A dash –: the criterion does not apply to the "
-    "bloc.",
+    "booklet.best.note": "In brackets: how many units have the most points. A dash –: the criterion does not apply "
+    "to the bloc.",
     "booklet.imprint": "Imprint",
-    "booklet.imprint.made": "On the cover: each bar is the total of one ranked unit of the bloc with most units. Type: "
-    "Liberation Serif and Noto Sans (SIL Open Font License). The booklet is typeset by program from the frozen edition; the "
-    "same edition always gives the same file.",
+    "booklet.imprint.made": "On the cover: each bar is the total of one ranked unit of the bloc with most units. "
+    "Type: Liberation Serif and Noto Sans (SIL Open Font License). The booklet is typeset by program from the "
+    "frozen edition; the same edition always gives the same file.",
     "journal.head": "Ranking of the use of information technology, {year}",
     "journal.document": "Journal pages: assessment and ranking of the use of information technology, {year}",
     "journal.title": "Assessment and ranking of the use of information technology, {year}",
@@ -315,23 +320,23 @@ EN = {
     "gazette.lead": "Results approved on {approved}, version {version}; {rules}.",
     "gazette.seal": "Seal (SHA-256) of the edition: {seal}",
     "papers.title": "Publications of {year}",
-    "papers.lead": "The {year} results for print and for reading on paper. Every number comes from the same edition as "
-    "these pages.",
+    "papers.lead": "The {year} results for print and for reading on paper. Every number comes from the same edition "
+    "as these pages.",
     "papers.description": "Booklet, journal pages, gazette tables and black-and-white charts of the {year} results.",
     "papers.crumb": "Publications",
     "papers.none": "There are no publications for this year yet.",
     "papers.only_newest": "Publications are typeset for the newest year:",
     "papers.group.booklet": "Booklet",
-    "papers.group.booklet.more": "All results in one volume: method, rankings, charts, every unit, how to check. A4, with "
-    "contents and bookmarks.",
+    "papers.group.booklet.more": "All results in one volume: method, rankings, charts, every unit, how to check. "
+    "A4, with contents and bookmarks.",
     "papers.group.journal": "Journal pages",
-    "papers.group.journal.more": "Article, tables and figures set in two columns of 87 mm on A4, ready to be placed as "
-    "whole pages. In Vietnamese.",
+    "papers.group.journal.more": "Article, tables and figures set in two columns of 87 mm on A4, ready to be placed "
+    "as whole pages. In Vietnamese.",
     "papers.group.gazette": "Tables for the gazette",
     "papers.group.gazette.more": "The ranking of each bloc in plain black type, without figures. In Vietnamese.",
     "papers.group.grey": "Charts in black and white",
-    "papers.group.grey.more": "The charts of the blocs at 87 mm and 174 mm, in black ink alone: a shade for each level, "
-    "stripes for the weak ones. Vector files, PDF and SVG.",
+    "papers.group.grey.more": "The charts of the blocs at 87 mm and 174 mm, in black ink alone: a shade for each "
+    "level, stripes for the weak ones. Vector files, PDF and SVG.",
     "papers.booklet": "To read, and to print in an office",
     "papers.booklet.print": "For the printer",
     "papers.journal": "Journal pages, in colour",
@@ -340,10 +345,11 @@ EN = {
     "papers.grey": "Charts in black and white",
     "papers.about": "About these files",
     "papers.pages": "{n} A4 pages",
-    "papers.print.more": "For the printer: pages of 210 × 297 mm with 3 mm of bleed on each side and crop marks; a number "
-    "of pages divisible by four. Black type is black alone; colours are sRGB, converted to CMYK by the printer.",
-    "papers.standards": "The PDF files follow the archiving standard PDF/A-2a and the accessibility standard PDF/UA-1: "
-    "tagged, figures described, fonts embedded.",
+    "papers.print.more": "For the printer: pages of 210 × 297 mm with 3 mm of bleed on each side and crop marks; a "
+    "number of pages divisible by four. Black type is black alone; colours are sRGB, converted to CMYK by the "
+    "printer.",
+    "papers.standards": "The PDF files follow the archiving standard PDF/A-2a and the accessibility standard "
+    "PDF/UA-1: tagged, figures described, fonts embedded.",
     "papers.letters": "Publications and charts may be reused freely under the licence CC BY 4.0, with the source.",
     "papers.charts": "The charts in colour, one by one",
     "papers.lang.vi": "Vietnamese",

@@ -94,6 +94,7 @@ VI = {
     "press.facts.lead": "Cột “Tham chiếu” là tên của con số trong kho câu; cùng một tham chiếu thì mọi văn "
     "bản in "
     "cùng một con số.",
+    "press.facts.key": "Những số liệu hay được hỏi nhất, năm {year}",
     "press.facts.caption": "Số liệu chính năm {year}",
     "press.facts.all": "Cả bảng: {n} dòng",
     "press.col.item": "Chỉ tiêu",
@@ -311,6 +312,7 @@ EN = {
     "press.facts.lead": "The column “Reference” names a figure in the sentence bank: under one reference every "
     "document "
     "prints the same figure.",
+    "press.facts.key": "The figures most often asked for, {year}",
     "press.facts.caption": "Key figures of {year}",
     "press.facts.all": "The whole table: {n} rows",
     "press.col.item": "Item",

@@ -6,8 +6,8 @@ VI = {
     "{total}/{max} điểm, mức {level}, {median}.",
     "unit.head.tied": "Năm {year}, đơn vị đồng hạng {rank} (cùng {others} đơn vị khác) trong {n} đơn vị được xếp "
     "hạng của khối, đạt {total}/{max} điểm, mức {level}, {median}.",
-    "unit.head.unranked": "Năm {year}, đơn vị không được xếp hạng vì thiếu số liệu bắt buộc: {criteria}. Điểm của "
-    "các tiêu chí khác vẫn được công bố dưới đây.",
+    "unit.head.unranked": "Năm {year}, đơn vị không được xếp hạng vì {why}. Điểm của các tiêu chí khác vẫn được công "
+    "bố dưới đây.",
     "unit.head.above": "cao hơn trung vị của khối {points} điểm",
     "unit.head.below": "thấp hơn trung vị của khối {points} điểm",
     "unit.head.at_median": "bằng đúng trung vị của khối",
@@ -96,8 +96,8 @@ EN = {
     "points, level {level}, {median}.",
     "unit.head.tied": "In {year} the unit shares rank {rank} (with {others} more) among the {n} ranked units of its "
     "bloc, with {total}/{max} points, level {level}, {median}.",
-    "unit.head.unranked": "In {year} the unit is not ranked, since a required figure is missing: {criteria}. The "
-    "points of the other criteria are published below all the same.",
+    "unit.head.unranked": "In {year} the unit is not ranked, because {why}. The points of the other criteria are "
+    "published below all the same.",
     "unit.head.above": "{points} points above the bloc’s median",
     "unit.head.below": "{points} points below the bloc’s median",
     "unit.head.at_median": "exactly at the bloc’s median",

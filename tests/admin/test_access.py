@@ -555,6 +555,10 @@ OWN_FIELDS = {
     "/admin/draft-result/write/": {"id", "rev"},
     "/admin/council/conclude/": {"version"},
     "/admin/message-templates/save/": {"rev"},
+    "/admin/letterheads/save/": {"rev"},
+    "/admin/papers/post/": {"id"},  # one letter alone
+    "/admin/papers/start/": {"unit"},
+    "/admin/prose/save/": {"rev"},
     "/admin/board/remind/": {"unit"},
     "/admin/comments/say/": {"council_only"},  # the Council's people may; a unit's may not, see below
     "/admin/people/invite/": {"roles"},

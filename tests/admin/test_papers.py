@@ -177,6 +177,14 @@ def test_a_batch_that_stopped_goes_on(year, communications, demo_settings, monke
     assert models.Document.select().count() == 3
 
 
+def test_an_issued_letter_cannot_be_chosen_again(year, communications):
+    """Its box is closed; asked for by hand, it is left as it is."""
+    issued(year)
+    page = communications.get(f"{START}?edition={year.edition.id}&unit=DN").text
+    assert re.search(r'value="DN" disabled', page)
+    assert re.search(r'value="HP">', page)
+
+
 def test_two_batches_do_not_run_at_once(year, communications):
     """The second is told which one stands in its way."""
     start(communications, year)
@@ -251,7 +259,7 @@ def test_cancelling_needs_its_reason_and_leaves_the_number(year, communications)
     assert issued(year)["DN"].number == 2
 
 
-def test_the_outbox_is_asked_about_first(office, year, communications, make_user):
+def test_the_outbox_is_asked_about_first(office, year, communications, administrator, make_user):
     """How many, to whom, and who cannot be reached; then each leader has a mail with the letter attached."""
     leader = make_user(office, "leader", unit=year.units["DN"], email="lanhdao@dn.example.vn")
     row = issued(year, units=("DN", "HP"))["DN"]
@@ -266,6 +274,8 @@ def test_the_outbox_is_asked_about_first(office, year, communications, make_user
     [message] = models.Message.select().where(models.Message.kind == "result")
     assert (message.address, message.state) == (leader.email, "draft")
     assert models.MessageAttachment.get().file_id == row.pdf_id
+    read_first = administrator.get(f"/admin/messages/details/?id={message.id}").text
+    assert f'<a href="/admin/papers/document/?id={row.id}">Công văn 01-BTNMT-CNTT.pdf</a>' in read_first
     assert "Đã phát hành, đã đưa vào thư" in communications.get("/admin/papers/").text
 
 

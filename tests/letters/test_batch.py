@@ -179,3 +179,25 @@ def test_a_job_that_made_nothing_has_failed(published, settings, quick):
     jobs.enqueue("papers", None, edition=published.id, kind="letter")
     job = jobs.run_next(settings)
     assert (job.state, job.error) == ("failed", "Không lập được văn bản nào. DN: hỏng")
+
+
+def test_a_killed_worker_loses_no_letter(many_units, published, settings, quick, children, monkeypatch):
+    """The job is queued again by the next sweep, and goes on with the units that have no letter yet."""
+    jobs.enqueue("papers", None, edition=published.id, kind="letter", issue=True, dated="2019-12-25")
+    plain, count = making.made, 0
+
+    def made(*facts):
+        nonlocal count
+        count += 1
+        if count == 5:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return plain(*facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "made", made)
+        assert children(lambda: jobs.run_next(settings)) == [-signal.SIGKILL]
+    assert whole_register() == 4
+    assert [job.state for job in jobs.sweep()] == ["queued"]
+    job = jobs.run_next(settings)
+    assert (job.state, job.result["answer"]) == ("done", {"made": 8, "whole": 4, "faults": []})
+    assert whole_register() == 12

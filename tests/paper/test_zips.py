@@ -40,3 +40,13 @@ def test_normalising_twice_changes_nothing(files):
     """What is normal stays."""
     once = zips.written(files)
     assert zips.normalised(once) == once
+
+
+def test_what_is_packed_already_is_only_put_together():
+    """PDFs and Word files gain nothing from being packed again; what comes out is the same."""
+    files = {"a.pdf": b"x" * 1000}
+    kept = zips.written(files, packed=False)
+    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
+        assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
+        assert archive.read("a.pdf") == files["a.pdf"]
+    assert zips.written(files, packed=False) == kept
