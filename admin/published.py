@@ -57,15 +57,21 @@ def publication(settings: Settings, frozen: bool = True) -> Publication | None:
 
 
 def references(
-    settings: Settings, lang: str, year: int, unit: str | None = None, values: dict[str, str] | None = None
+    settings: Settings,
+    lang: str,
+    year: int,
+    *,
+    unit: str | None = None,
+    bloc: str | None = None,
+    values: dict[str, str] | None = None,
 ) -> References:
-    """The values prose can ask for, about a year or one of its units. Raises LookupError for what is not there."""
+    """The values prose can ask for, about a year, a unit or a bloc of it. Raises LookupError for what is not there."""
     from publishing.prose import References
 
     found = publication(settings)
     if found is None or all(edition.year != year for edition in found.editions):
         raise LookupError(year)
-    return References(found, lang, year=year, unit=unit, values=values or {})
+    return References(found, lang, year=year, unit=unit, bloc=bloc, values=values or {})
 
 
 def edition_of(settings: Settings, year: int) -> Edition:

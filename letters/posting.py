@@ -14,6 +14,7 @@ from letters import register
 from letters.register import Actor, RegisterProblem
 from models import Document, Message, PaperFile, User
 from settings import Settings
+from year import reminders
 
 Format = Literal["pdf", "docx", "both"]
 
@@ -60,8 +61,6 @@ def check(document: Document) -> None:
 
 def recipients(units: Iterable[int]) -> dict[int, list[User]]:
     """Unit id -> whom its letters go to: its active leaders, or else its officers."""
-    from year import reminders
-
     found = {}
     for unit, people in reminders.people_of(set(units)).items():
         leaders = [user for user, roles in people if "leader" in roles]

@@ -32,7 +32,8 @@ def write(settings: Settings) -> int:
     aside and renamed, so whoever builds meanwhile reads a whole text.
     """
     folder = folder_of(settings)
-    wanted = {_name(code, language): text for (code, language), text in rows().items()}
+    named = {(code, lang, _name(code, lang)): text for (code, lang), text in rows().items()}
+    wanted = {name: text for (code, lang, name), text in named.items() if _asked_for(code, lang)}
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     changed = 0
     for name, text in wanted.items():
@@ -42,6 +43,13 @@ def write(settings: Settings) -> int:
             (folder / name).unlink(missing_ok=True)
             changed += 1
     return changed
+
+
+def _asked_for(code: str, language: str) -> bool:
+    """Whether there still is such a piece: a text of one that is gone stays in its row and stops no build."""
+    from publishing import prose  # not at the top: it brings the whole site along
+
+    return code in prose.PIECES and language in prose.PIECES[code].languages
 
 
 def _name(code: str, language: str) -> str:

@@ -7,6 +7,7 @@ fault that is named.
 
 import datetime
 import functools
+import html
 import io
 import re
 import zipfile
@@ -183,6 +184,12 @@ class _Template(DocxTemplate):
 
     def patch_xml(self, src_xml: str) -> str:
         return _patched(src_xml)
+
+    def render_properties(self, context: dict[str, Any], jinja_env: jinja2.Environment | None = None) -> None:
+        super().render_properties(context, jinja_env)
+        own = self.docx.core_properties
+        for name in ("author", "comments", "identifier", "language", "subject", "title"):
+            setattr(own, name, html.unescape(getattr(own, name)))  # they are written as words, and escaped then
 
     def fix_tables(self, xml: str) -> Any:
         tree = etree.fromstring(xml)

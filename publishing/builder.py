@@ -84,6 +84,7 @@ class Work:
     progress: Progress
     publication: Publication
     issued: list[charts.Chart] = field(default_factory=list)
+    printed: bool = False  # charts have been: this build makes what presses take
 
 
 def build_site(settings: Settings, progress: Progress | None = None, year: int | None = None) -> Built:
@@ -370,6 +371,7 @@ def print_charts(work: Work) -> None:
     stems = iter(chart.stem for chart in work.issued)
     for year, views in p.charts.items():
         p.charts[year] = [view._replace(files=(*view.files, *chart_files(files[next(stems)], year))) for view in views]
+    work.printed = True
     step(1, 1)
 
 
@@ -416,15 +418,18 @@ def chart_files(files: Iterable[charts.File], year: int) -> tuple[ChartFile, ...
 
 
 def set_booklets(work: Work) -> None:
-    """What is printed of every year: the booklet; of the newest, or of all years if the settings ask for it, also the
-    printer's copy, the journal pages, the tables for the gazette and the charts in black and white.
+    """The booklet of every year; of the newest, or of all years if the settings ask for it, all that is typeset.
+
+    What only presses take (the copy with crop marks, black and white) is made where charts are printed too.
     """
     step = start(work, "set booklets")
     p = work.publication
     cache = work.settings.data_folder / "cache" / "papers"
     key = toolchain() + hash_of(prose.TEXTS.glob("*.md"))
-    kinds = {e.year: e is p.current or work.settings.print_years == "all" for e in p.editions}
-    total = sum(1 for e in p.editions for _ in papers.papers_of(p, e, all_kinds=kinds[e.year]))
+    most: papers.Extent = "print" if work.printed else "read"
+    whole = {e.year for e in p.editions if e is p.current or work.settings.print_years == "all"}
+    extents: dict[int, papers.Extent] = {e.year: most if e.year in whole else "booklet" for e in p.editions}
+    total = sum(1 for e in p.editions for _ in papers.papers_of(p, e, extents[e.year]))
     done = 0
 
     def told() -> None:
@@ -434,7 +439,7 @@ def set_booklets(work: Work) -> None:
 
     for edition in p.editions:
         folder = work.output / str(edition.year) / papers.FOLDER
-        made = papers.write(p, edition, folder, cache, key, all_kinds=kinds[edition.year], told=told)
+        made = papers.write(p, edition, folder, cache, key, extents[edition.year], told)
         p.papers[edition.year] = [paper_download(work.output, folder / paper.name, paper) for paper in made]
 
 

@@ -43,7 +43,7 @@ HEAD = (
     Entry("nav.charts", ("{year}/bieu-do/",), ("bieu-do",)),
     Entry("nav.method", ("{year}/phuong-phap/",), ("phuong-phap", "nhom", "tieu-chi")),
     Entry(
-        "nav.data.short", ("du-lieu/", "{year}/tai-ve/"), ("du-lieu", "tai-ve", "kiem-chung", "phien-ban", "bien-nhan")
+        "nav.data.short", ("du-lieu/", "{year}/tai-ve/"), ("du-lieu", "tai-ve", "kiem-chung", "phien-ban", "bien-nhan", "an-pham")
     ),
     Entry("nav.news", ("tin-tuc/",), ("tin-tuc",)),
     Entry("nav.about", ("gioi-thieu/",), ("gioi-thieu",)),
@@ -53,6 +53,7 @@ FOOT = {
         Entry("nav.latest", ("moi-nhat/",)),
         Entry("nav.compare", ("so-sanh/",)),
         Entry("nav.charts", ("{year}/bieu-do/",)),
+        Entry("papers.crumb", ("{year}/an-pham/",)),
         Entry("nav.news", ("tin-tuc/",)),
         Entry("nav.press", ("{year}/bao-chi/",)),
     ),

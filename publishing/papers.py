@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from charts import about_of, drawings, issued, svg
 from charts.grey import draw_grey, without_colours
@@ -40,23 +40,27 @@ class Paper(NamedTuple):
     pages: int = 0  # of a PDF
 
 
+# How much of a year is set: its Vietnamese booklet; all that is read; also what only presses take.
+Extent = Literal["booklet", "read", "print"]
 Maker = Callable[[Publication, Edition], bytes]
 
 
-def papers_of(publication: Publication, edition: Edition, *, all_kinds: bool) -> Iterator[tuple[Paper, Maker]]:
-    """The files of a year, each with what makes it; without `all_kinds` the Vietnamese booklet alone."""
+def papers_of(publication: Publication, edition: Edition, extent: Extent) -> Iterator[tuple[Paper, Maker]]:
+    """The files of a year, each with what makes it."""
     year = edition.year
     yield Paper(f"ket-qua-{year}.pdf", "papers.booklet", PDF, "booklet", MAIN_LANGUAGE), _booklet(MAIN_LANGUAGE, False)
-    if not all_kinds:
+    if extent == "booklet":
         return
-    name = f"ket-qua-{year}-nha-in.pdf"
-    yield Paper(name, "papers.booklet.print", PDF, "booklet", MAIN_LANGUAGE), _booklet(MAIN_LANGUAGE, True)
     for lang in publication.languages:
         if lang != MAIN_LANGUAGE:
             yield Paper(f"ket-qua-{year}-{lang}.pdf", "papers.booklet", PDF, "booklet", lang), _booklet(lang, False)
     yield Paper(f"tap-chi-{year}.pdf", "papers.journal", PDF, "journal", MAIN_LANGUAGE), _journal(False)
-    yield Paper(f"tap-chi-{year}-den-trang.pdf", "papers.journal.grey", PDF, "journal", MAIN_LANGUAGE), _journal(True)
     yield Paper(f"cong-bao-{year}.pdf", "papers.gazette", PDF, "gazette", MAIN_LANGUAGE), _gazette
+    if extent == "read":
+        return
+    name = f"ket-qua-{year}-nha-in.pdf"
+    yield Paper(name, "papers.booklet.print", PDF, "booklet", MAIN_LANGUAGE), _booklet(MAIN_LANGUAGE, True)
+    yield Paper(f"tap-chi-{year}-den-trang.pdf", "papers.journal.grey", PDF, "journal", MAIN_LANGUAGE), _journal(True)
     for lang in publication.languages:
         ending = "" if lang == MAIN_LANGUAGE else f"-{lang}"
         yield Paper(f"bieu-do-den-trang-{year}{ending}.zip", "papers.grey", ZIP, "grey", lang), _grey_charts(lang)
@@ -110,8 +114,7 @@ def write(
     folder: Path,
     cache: Path,
     key: str,
-    *,
-    all_kinds: bool,
+    extent: Extent,
     told: Callable[[], None] = lambda: None,
 ) -> list[Paper]:
     """Write a year's files into a folder, each from the cache if it was made before of the same things.
@@ -122,7 +125,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     state = state_of(publication, edition, key)
     found = []
-    for paper, make in papers_of(publication, edition, all_kinds=all_kinds):
+    for paper, make in papers_of(publication, edition, extent):
         kept = cache / hashlib.sha256(f"{paper.name}\n{state}".encode()).hexdigest()
         if not kept.exists():
             _keep(make(publication, edition), kept)

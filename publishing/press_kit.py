@@ -346,7 +346,8 @@ def captions_text(own: Told, folders: Mapping[str, str], publication: Publicatio
         rows = [
             (t("captions.finding"), chart.title),
             (t("captions.caption"), caption),
-            (t("captions.alt"), chart.long),
+            (t("captions.alt"), chart.alt),
+            *([(t("captions.long"), chart.long)] if chart.long != chart.alt else []),
             (t("captions.files"), f"{folders[chart.id]}/"),
         ]
         if publication.site_url:

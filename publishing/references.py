@@ -226,6 +226,9 @@ class _Units(_Node):
     def __init__(self, w: Writer, s: Standings) -> None:
         self.w, self.s = w, s
 
+    def values(self) -> dict[str, Callable[[], Any]]:
+        return {code: lambda row=row: _Unit(self.w, self.s, row) for code, row in self.s.row_of.items()}
+
     def __getitem__(self, step: str) -> Any:
         return _Unit(self.w, self.s, self.s.row_of[step])
 
@@ -319,6 +322,9 @@ class _Values(_Node):
 
     def __init__(self, by_code: Mapping[str, str | None]) -> None:
         self.by_code = by_code
+
+    def values(self) -> dict[str, Callable[[], Any]]:
+        return {code: lambda value=value: value for code, value in self.by_code.items()}
 
     def __getitem__(self, step: str) -> Any:
         found = self.by_code[step]

@@ -1,11 +1,14 @@
 """Booklets and other typeset files as tests read them: the demo's newest, what stands on each page and where."""
 
+import dataclasses
+import hashlib
 import io
 import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
+import odd_editions
 import pypdf
 
 import edition as editions
@@ -30,6 +33,12 @@ def demo_years():
 def made(lang="vi", marks=False):
     """The demo's newest booklet."""
     return set_of(demo_years(), lang, marks)
+
+
+def odd(case):
+    """The years of an odd edition, each under a seal of its own."""
+    seal = lambda year: hashlib.sha256(f"{case} {year}".encode()).hexdigest()  # noqa: E731
+    return [dataclasses.replace(each, seal=seal(each.year)) for each in odd_editions.odd_years()[case]]
 
 
 def set_of(years, lang="vi", marks=False):

@@ -63,6 +63,8 @@ class PaperPage(OfficePage):
             return self.render("admin/papers/_rows.html", row=row, **seen)
         return self.render(
             "admin/papers/index.html", row=row, rows=rows, superseded=papers.superseded(row, rows),
+            drafts=(["letter"] if seen["counts"]["draft"] else [])
+            + [line.code for line in seen["others"] if line.state == "draft"],
             unfrozen=self.unfrozen(), cancelled=papers.cancelled_of(row), register_years=register_years(), **seen,
             **self.job_words(papers.last_job(row)),
         )  # fmt: skip
@@ -177,10 +179,11 @@ class PaperPage(OfficePage):
         """One document as it would be made now, as text; its files are a press away. Nothing is kept."""
         row, kind, unit = self.asked()
         made, refusal = self.tried(row, kind, unit)
+        units = papers.units_of(row, settings()) if kind == "letter" else []
         return self.render(
-            "admin/papers/preview.html", row=row, kind=kind, unit=unit, refusal=refusal,
-            parts=papers.text_of(made.docx) if made else [], subject=made.subject if made else "",
-            name=next((one.name for one in papers.units_of(row, settings()) if one.code == unit), ""),
+            "admin/papers/preview.html", row=row, kind=kind, unit=unit, refusal=refusal, units=units,
+            parts=papers.text_of(made.docx) if made else [],
+            name=next((one.name for one in units if one.code == unit), ""),
         )  # fmt: skip
 
     @expose("/preview/<form>/")
@@ -359,10 +362,10 @@ class PaperPage(OfficePage):
         return row, kind, unit or codes[0]
 
     def known(self) -> Any:
-        """The documents this user may know of: a unit's people the issued ones to their unit."""
+        """The documents this user may know of: a unit's people those issued to their unit, cancelled ones as such."""
         query = Document.select()
         if not security.sees_all_units():
-            return query.where(Document.unit == security.unit_of_user(), Document.state == "issued")
+            return query.where(Document.unit == security.unit_of_user(), Document.state << ("issued", "cancelled"))
         hidden = scope.closed_units()
         return query.where(Document.unit.is_null() | Document.unit.not_in(hidden)) if hidden else query
 

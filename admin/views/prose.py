@@ -38,12 +38,20 @@ REFERENCE_GROUPS = {
     "paper": _l("Of the document"),
     "unit": _l("Of the unit"),
     "unit.sentence": _l("Sentences about the unit"),
+    "bloc": _l("Of the bloc a caption is about; elsewhere the largest"),
+    "bloc.sentence": _l("Sentences about that bloc"),
     "this": _l("Of the year"),
     "this.sentence": _l("Sentences about the year"),
-    "bloc": _l("Of each bloc"),
+    "blocs": _l("Of each bloc"),
 }
 # Stand in for what a document has only once it is made.
-PAPER_SAMPLE = {"symbol": "123/BTNMT-CNTT", "date": "02/01/2026"}
+PAPER_SAMPLE = {
+    "symbol": "123/BTNMT-CNTT",
+    "dated": "ngày 02 tháng 01 năm 2026",
+    "agency": "Bộ Tài nguyên và Môi trường",
+    "address": "https://ict.example.vn/kiem-chung/",
+}
+OF_PAPERS = ("letter", "announcement", "minutes")  # the pieces that stand in a document, and may name its number
 
 
 class Ground(NamedTuple):
@@ -51,6 +59,7 @@ class Ground(NamedTuple):
 
     year: int | None  # None: there is no edition yet
     unit: str = ""
+    bloc: str = ""  # "": the year's largest
 
 
 @register
@@ -178,8 +187,10 @@ class ProsePage(OfficePage):
 
     # --- what is wrong, and how it looks -----------------------------------------------------------------------------
 
-    def values_at(self, lang: str, ground: Ground) -> Any:
-        return published.references(settings(), lang, ground.year or 0, ground.unit or None, PAPER_SAMPLE)
+    def values_at(self, piece: Any, lang: str, ground: Ground) -> Any:
+        year, unit, bloc = ground.year or 0, ground.unit or None, ground.bloc or None
+        values = PAPER_SAMPLE if piece.code.split(".")[0] in OF_PAPERS else {}
+        return published.references(settings(), lang, year, unit=unit, bloc=bloc, values=values)
 
     def faults(self, piece: Any, lang: str, text: str, ground: Ground) -> list[str]:
         """What is wrong with a text on one ground; without any edition, what can be seen without one."""
@@ -189,7 +200,7 @@ class ProsePage(OfficePage):
         if ground.year is None:
             found: list[str] = list(read(text).slips)
         else:
-            found = prose.faults(piece.code, lang, text, self.values_at(lang, ground))
+            found = prose.faults(piece.code, lang, text, self.values_at(piece, lang, ground))
         if not text.strip():
             found.append(gettext("The text is empty."))
         return [in_words(fault) for fault in found[:MOST_FAULTS]]
@@ -200,13 +211,21 @@ class ProsePage(OfficePage):
         return here or [fault for _, fault in self.elsewhere(piece, lang, text, ground)][:MOST_FAULTS]
 
     def elsewhere(self, piece: Any, lang: str, text: str, ground: Ground) -> list[tuple[str, str]]:
-        """(where, fault): of a text about a unit every unit of the year, of one about a year every published year."""
+        """(where, fault): of a text about a unit every unit of the year, of one about a year every published year, of a
+        caption every bloc of these."""
         if ground.year is None:
             return []
         if piece.about == "unit":
             others = [(name, Ground(ground.year, code)) for code, name in self.units(ground)]
         else:
-            others = [(str(year), Ground(year)) for year, public in published.years(settings()).items() if public]
+            public = [year for year, is_public in published.years(settings()).items() if is_public]
+            others = [(str(year), Ground(year)) for year in public]
+            if piece.code.startswith("caption."):
+                others = [
+                    (f"{year}, {bloc.title[language()]}", Ground(year, bloc=bloc.code))
+                    for year in public
+                    for bloc in published.edition_of(settings(), year).blocs
+                ]
         found = []
         for where, other in others:
             if other != ground:
@@ -220,7 +239,7 @@ class ProsePage(OfficePage):
         faults = self.faults(piece, lang, text, ground)
         if faults or ground.year is None:
             return {"faults": faults, "blocks": [], "elsewhere": [], "made_up": False}
-        blocks = prose.blocks(piece.code, lang, text, self.values_at(lang, ground))
+        blocks = prose.blocks(piece.code, lang, text, self.values_at(piece, lang, ground))
         places = list(dict.fromkeys(where for where, _ in self.elsewhere(piece, lang, text, ground)))
         made_up = published.edition_of(settings(), ground.year).made_up
         return {"faults": [], "blocks": blocks, "elsewhere": places, "made_up": made_up}
@@ -231,12 +250,11 @@ class ProsePage(OfficePage):
 
         if ground.year is None:
             return []
-        found = list(listing(self.values_at(lang, ground)))
+        found = list(listing(self.values_at(piece, lang, ground)))
         groups = (
             (code, title, [one for one in found if one.group == code]) for code, title in REFERENCE_GROUPS.items()
         )
-        of_paper = piece.code.split(".")[0] in ("letter", "announcement", "minutes")
-        return [(code, title, own) for code, title, own in groups if own and (of_paper or code != "paper")]
+        return [(code, title, own) for code, title, own in groups if own]
 
     def editor(
         self, piece: Any, lang: str, text: str, ground: Ground, refusal: str = "", faults: list[str] | None = None,

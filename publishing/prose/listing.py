@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from publishing.references import PAPER, THIS, UNIT, ReferenceProblem, References
+from publishing.references import BLOC, PAPER, THIS, UNIT, ReferenceProblem, References
 
 RANKS_SHOWN = 3  # of each bloc: 1, 2, 3; the other ranks are asked for in the same way
 
@@ -11,7 +11,7 @@ RANKS_SHOWN = 3  # of each bloc: 1, 2, 3; the other ranks are asked for in the s
 class Asked(NamedTuple):
     """One reference that leads to a value: to which group it belongs, how it is written, what it stands for."""
 
-    group: str  # paper | unit | unit.sentence | this | this.sentence | bloc
+    group: str  # paper | unit | unit.sentence | bloc | bloc.sentence | this | this.sentence | blocs
     reference: str
     value: str
 
@@ -30,10 +30,13 @@ def listing(references: References) -> Iterator[Asked]:
         yield from _of(references, f"{UNIT}.sentence", f"{UNIT}.sentence")
     if references.year is None:
         return
+    if references.unit is None:  # the bloc a caption is about, or the largest
+        yield from _of(references, BLOC, BLOC)
+        yield from _of(references, f"{BLOC}.sentence", f"{BLOC}.sentence")
     yield from _of(references, THIS, THIS)
     yield from _of(references, f"{THIS}.sentence", f"{THIS}.sentence")
     for bloc in references.writer.standings[references.year].blocs:
-        yield from _of(references, "bloc", f"{THIS}.{bracketed(bloc.code)}")
+        yield from _of(references, "blocs", f"{THIS}.{bracketed(bloc.code)}")
 
 
 def _of(references: References, group: str, path: str) -> Iterator[Asked]:

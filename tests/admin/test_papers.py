@@ -200,7 +200,8 @@ def test_a_preview_shows_the_text_and_keeps_nothing(year, communications):
     """What it says is what the file would say: the edition's number, as text for a phone, and as files."""
     page = communications.get(f"/admin/papers/preview/?edition={year.edition.id}&unit=DN").text
     assert "Sở Tài nguyên và Môi trường Đà Nẵng" in page
-    assert "26/30 điểm" in page
+    assert "26,00/30 điểm" in page
+    assert page.count("<option") == 3  # another unit is one choice away
     pdf = communications.get(f"/admin/papers/preview/pdf/?edition={year.edition.id}&unit=DN")
     assert pdf.data[:5] == b"%PDF-"
     assert pdf.headers["Content-Disposition"].startswith("inline;")
@@ -337,6 +338,17 @@ def test_a_unit_reads_its_own_issued_letter_and_no_other(office, year, make_user
         assert person.get(f"/admin/papers/{closed}?edition={year.edition.id}").status_code == 403
 
 
+def test_a_unit_is_told_that_its_letter_was_cancelled(office, year, make_user, as_person, communications):
+    """It has the paper in its hands: the number stays on its list, marked, with the reason on its page."""
+    row = issued(year)["DN"]
+    communications.post("/admin/papers/cancel/", {"id": row.id, "_reason": "Ghi nhầm ngày"})
+    person = as_person(office, make_user(office, "leader", unit=year.units["DN"]))
+    page = person.get("/admin/papers/").text
+    assert row.symbol in page
+    assert "Đã hủy</span>" in page
+    assert "Ghi nhầm ngày" in person.get(f"/admin/papers/document/?id={row.id}").text
+
+
 def test_a_unit_sees_no_draft(office, year, make_user, as_person, communications, demo_settings):
     """What is not issued has not left the house."""
     start(communications, year)
@@ -400,6 +412,37 @@ def test_an_unknown_year_is_missing(year, communications, asked):
     """Like every missing row."""
     assert communications.get(f"/admin/papers/{asked}").status_code == 404
     assert communications.get(f"/admin/papers/preview/{asked}").status_code == 404
+
+
+def test_either_database_holds_the_papers(either_office, demo_settings, make_user, as_person):
+    """Listed, searched, cancelled and downloaded on SQLite and on PostgreSQL."""
+    year = a_frozen_year(demo_settings)
+    rows = issued(year, units=("DN", "HP"))
+    user = make_user(either_office, "lead")
+    with models.acting("test"):
+        models.Conflict.create(appraiser=user, unit=year.units["HP"], reason="người nhà")
+    person = as_person(either_office, user)
+    page = person.get("/admin/papers/?q=da+nang").text
+    assert rows["DN"].symbol in page
+    assert rows["HP"].symbol not in page
+    with zipfile.ZipFile(io.BytesIO(person.get(f"/admin/papers/zip/?edition={year.edition.id}").data)) as archive:
+        assert len(archive.namelist()) == 3  # one letter's two files and their hashes
+    writer = as_person(either_office, make_user(either_office, "communications"))
+    writer.post("/admin/papers/cancel/", {"id": rows["DN"].id, "_reason": "Ghi nhầm ngày"})
+    assert "Ghi nhầm ngày" in writer.get("/admin/papers/").text
+    assert "Ghi nhầm ngày" in writer.get(f"/admin/number-books/details/?id={rows['DN'].book_id}").text
+
+
+def test_drafts_wait_on_the_home_page(year, communications, demo_settings):
+    """What was drafted and not issued is a task; the year's own page leads to its documents."""
+    start(communications, year)
+    work_off(demo_settings)
+    assert "dự thảo văn bản chờ phát hành" in communications.get("/admin/").text
+    page = communications.get("/admin/papers/").text
+    assert "Phát hành dự thảo" in page
+    assert f"/admin/papers/?edition={year.edition.id}" in communications.get(
+        f"/admin/cycles/details/?id={year.cycle.id}"
+    ).text  # fmt: skip
 
 
 def test_the_home_page_leads_to_the_letters(year, communications):

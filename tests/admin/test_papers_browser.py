@@ -51,6 +51,20 @@ def test_a_batch_is_begun_and_watched_to_its_end(office, year, worker, make_user
     assert taken.value.suggested_filename.endswith(".pdf")
 
 
+def test_units_are_chosen_from_a_list_that_narrows(office, year, make_user, browse):
+    """Without accents; ticking one means the chosen ones."""
+    page = browse(office, make_user(office, "communications"))
+    page.goto(f"/admin/papers/start/?edition={year.edition.id}")
+    page.get_by_text("Chọn đơn vị").click()
+    page.locator("#unit-find").fill("hai phong")
+    expect(page.locator(".unit-choice .form-check:visible")).to_have_count(1)
+    page.get_by_label("Sở Tài nguyên và Môi trường Hải Phòng").check()
+    expect(page.locator("#whose-chosen")).to_be_checked()
+    page.get_by_role("button", name="Lập văn bản").click()
+    expect(page.get_by_text("Có thể rời trang này").first).to_be_visible()
+    assert models.Job.get().arguments["units"] == ["HP"]
+
+
 def test_prose_is_filled_in_as_one_types(office, year, make_user, browse):
     """By keyboard: a reference stands where the cursor was; a typed number is named at once, and not saved."""
     page = browse(office, make_user(office, "communications"))

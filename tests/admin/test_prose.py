@@ -127,6 +127,20 @@ def test_a_fault_elsewhere_is_seen_in_the_preview(office, demo_settings, writer,
     assert [where for where, _ in found] == ["Không có"]
 
 
+def test_only_a_document_has_a_number_to_name(year, writer):
+    """A release that named it would stop the build."""
+    text = "Số {{paper.symbol}}."
+    assert send(writer, "save", text).status_code == 422
+    assert send(writer, "save", text, code="minutes.body").status_code == 302
+
+
+def test_a_caption_is_tried_with_every_bloc(year, writer):
+    """It stands under the charts of all of them."""
+    assert send(writer, "save", "{{bloc.title}} có {{bloc.units}} đơn vị.", code="caption.ranking").status_code == 302
+    page = writer.get("/admin/prose/edit/?code=caption.ranking&lang=vi").text
+    assert 'data-insert="{{bloc.median}}"' in page
+
+
 def test_the_office_puts_its_own_wording_in_place(year, writer):
     """Documents and the site are written with it from then on; the change is in the audit, with its reason."""
     assert send(writer, "save", GOOD, _reason="Ngắn hơn").status_code == 302

@@ -306,9 +306,19 @@ def test_a_name_is_only_ever_words(name):
     assert says(made, f"Kính gửi: {name}")
     for kind in ("announcement", "minutes"):
         assert says(making.made(kind, papers, None, head(kind)), name)
-    body = Document(io.BytesIO(made.docx)).element.body.xml
-    assert "instrText" not in body
-    assert "fldSimple" not in body
+    paper = Document(io.BytesIO(made.docx))
+    assert "instrText" not in paper.element.body.xml
+    assert "fldSimple" not in paper.element.body.xml
+    assert paper.core_properties.title.endswith(name)
+    assert pypdf.PdfReader(io.BytesIO(made.pdf)).metadata.title.endswith(name)
+
+
+def test_a_head_is_only_ever_words():
+    """What the office types into a letterhead is printed letter for letter, too."""
+    typed = "{{ seal }} <w:p/> & #panic() $x$"
+    own = head(agency=typed, signer=typed, place=typed, symbol=typed, recipients=(typed, "Lưu: VT"))
+    made = making.made("letter", small(), "DN", own)
+    assert says(made, typed.upper(), f"Số: {typed}", f"{typed}, ngày 09", f"- {typed};")
 
 
 # --- what cannot be made

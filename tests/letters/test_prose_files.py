@@ -51,6 +51,18 @@ def test_files_are_what_the_rows_are(settings, text):
 
 
 @pytest.mark.parametrize("either_database", ["sqlite"], indirect=True)
+def test_a_text_of_a_piece_that_is_gone_stops_no_build(settings, text):
+    """Its row stays; no file is written, and one from before goes."""
+    folder = prose_files.folder_of(settings)
+    folder.mkdir(parents=True)
+    (folder / "letter.old.vi.md").write_text("Cũ.", "utf-8")
+    text("letter.old", "Cũ.")
+    text("letter.body", "Body.", "en")  # letters are not read in English
+    assert prose_files.write(settings) == 1
+    assert there(settings) == {}
+
+
+@pytest.mark.parametrize("either_database", ["sqlite"], indirect=True)
 def test_what_is_not_ours_in_the_folder_stays(settings, text):
     """Somebody's note beside the texts is not removed."""
     text("release.body", "Một.")

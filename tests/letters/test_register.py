@@ -4,9 +4,11 @@ import datetime
 import hashlib
 
 import pytest
-from factories import a_unit
+from factories import a_unit, a_user
 
 import models
+import results
+import workflow
 from letters import books, making, register, sources
 from letters.register import Order, RegisterProblem
 
@@ -200,6 +202,22 @@ def test_after_a_correction_its_documents_are_issued_anew(published, settings, q
     assert (second.symbol, second.book.year, first.number) == ("01/BTNMT-CNTT", 2020, 1)
     assert models.Document.get_by_id(first.id).state == "issued"
     assert b"2019-v2" in files(second)[1]
+
+
+def test_a_year_frozen_anew_makes_its_drafts_anew(frozen, settings, quick):
+    """The same version with other figures, before anything was published: no draft goes on saying the old ones."""
+    row = register.draft(Order(frozen, "letter", "HP"), sources.papers_of(frozen, settings), "văn thư")
+    lead, tomorrow = a_user("lead"), models.now() + datetime.timedelta(days=1)
+    workflow.move_cycle(models.Cycle.get_by_id(frozen.cycle_id), "explain_again", lead, "xem lại", tomorrow)
+    answer = models.Answer.get(models.Answer.value == "50")
+    with models.acting(lead, "xem lại"):
+        answer.accepted = "60"
+        answer.save()
+    again = results.freeze(models.Cycle.get_by_id(frozen.cycle_id), lead, settings, approved=frozen.approved)
+    assert (again.id, again.seal != frozen.seal) == (frozen.id, True)
+    papers = sources.papers_of(again, settings)
+    assert register.is_stale(row, papers)
+    assert register.draft(Order(again, "letter", "HP"), papers, "văn thư").rev == row.rev + 1
 
 
 def test_no_document_from_a_file_that_was_changed(published, settings):

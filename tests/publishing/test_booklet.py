@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import corrected_year
-import odd_editions
 import pytest
-from booklets import A4, LANGUAGES, POINT, boxes, demo_years, made, overlapping, reader, set_of, standings, texts
+from booklets import A4, LANGUAGES, POINT, boxes, demo_years, made, odd, overlapping, reader, set_of, standings, texts
 
 import edition as editions
 from paper import typesetting
@@ -90,7 +89,7 @@ def _indicator_cells(s, indicator):
 
 def test_units_without_a_rank_are_named_with_what_was_missing():
     """Nobody is left out in silence."""
-    years = odd_editions.odd_years()["gaps"]
+    years = odd("gaps")
     s = standings(years, "vi")
     lines = chapter(texts(set_of(years)), "Đơn vị không xếp hạng", "Dữ liệu mở và cách kiểm chứng")
     unranked = [row for row in s.row_of.values() if row.rank is None]
@@ -175,7 +174,7 @@ def test_figures_and_tables_are_numbered_in_their_order():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_rare_editions_are_set_within_their_pages(case, lang):
     """One unit, nobody ranked, names of 140 letters, 120 units: no word stands beyond the type area."""
-    found = boxes(set_of(odd_editions.odd_years()[case], lang))
+    found = boxes(set_of(odd(case), lang))
     assert len(found) >= ODD[case]
     for number, page in enumerate(found, 1):
         lefts, tops, rights, bottoms = (list(places) for places in zip(*(box[:4] for box in page), strict=True))
@@ -254,9 +253,9 @@ def test_the_same_edition_gives_the_same_bytes(tmp_path):
     """In another process, another zone, another order of hashes."""
     script = (
         "import sys; sys.path[:0] = sys.argv[2:]\n"
-        "import booklets, odd_editions\n"
+        "import booklets\n"
         "from pathlib import Path\n"
-        "Path(sys.argv[1]).write_bytes(booklets.set_of(odd_editions.odd_years()['gaps'], 'en', True))\n"
+        "Path(sys.argv[1]).write_bytes(booklets.set_of(booklets.odd('gaps'), 'en', True))\n"
     )
     here = Path(__file__).resolve()
     roots = [here.parents[2], here.parents[1]]

@@ -28,7 +28,7 @@ def demo():
 def pages():
     """The journal's pages in colour and in black, and the gazette's tables, by name."""
     publication, found = demo(), {}
-    for paper, make in papers.papers_of(publication, publication.current, all_kinds=True):
+    for paper, make in papers.papers_of(publication, publication.current, "print"):
         if paper.group in ("journal", "gazette"):
             found[paper.name] = make(publication, publication.current)
     return found
@@ -140,14 +140,15 @@ def test_grey_charts_are_the_charts_of_the_site():
 # --- files, cache and page
 
 
-def test_all_files_are_offered_with_their_sums(settings, tmp_path):
+def test_all_files_are_offered_with_their_sums(settings, tmp_path, monkeypatch):
     """What the page lists is what lies in the folder: names, sizes, sums, pages."""
-    publication = builder.build_into(settings, tmp_path / "site", steps=builder.STEPS_WITHOUT_PRINTS)
+    monkeypatch.setattr(builder.charts, "print_all", lambda charts, *others, **named: {c.stem: () for c in charts})
+    publication = builder.build_into(settings, tmp_path / "site")
     assert [download.name for download in publication.papers[2020]] == ["ket-qua-2020.pdf"]
     names = [download.name for download in publication.papers[2021]]
     assert names == [
-        *("ket-qua-2021.pdf", "ket-qua-2021-nha-in.pdf", "tap-chi-2021.pdf", "tap-chi-2021-den-trang.pdf"),
-        *("cong-bao-2021.pdf", "bieu-do-den-trang-2021.zip"),
+        *("ket-qua-2021.pdf", "tap-chi-2021.pdf", "cong-bao-2021.pdf"),
+        *("ket-qua-2021-nha-in.pdf", "tap-chi-2021-den-trang.pdf", "bieu-do-den-trang-2021.zip"),
     ]
     page = (tmp_path / "site/2021/an-pham/index.html").read_text("utf-8")
     for download in publication.papers[2021]:
@@ -161,11 +162,16 @@ def test_all_files_are_offered_with_their_sums(settings, tmp_path):
     assert "an-pham/" in (tmp_path / "site/2021/index.html").read_text("utf-8")
 
 
-def test_all_years_have_all_files_if_the_settings_ask_for_it(settings, tmp_path):
-    """ICTINDEX_PRINT_YEARS=all."""
+def test_all_years_have_all_files_if_the_settings_ask_for_it(settings):
+    """ICTINDEX_PRINT_YEARS=all; a build without prints leaves out what only presses take."""
     everything = dataclasses.replace(settings, print_years="all")
-    publication = builder.build_into(everything, tmp_path / "site", steps=builder.STEPS_WITHOUT_PRINTS)
-    assert len(publication.papers[2020]) == len(publication.papers[2021]) == 6
+    for printed, count in ((False, 3), (True, 6)):
+        output = settings.data_folder / f"site-{printed}"
+        output.mkdir(parents=True)
+        work = builder.Work(everything, None, output, lambda *told: None, Publication([]), printed=printed)
+        builder.read_editions(work)
+        builder.set_booklets(work)
+        assert [len(work.publication.papers[year]) for year in (2020, 2021)] == [count, count]
 
 
 def test_what_was_set_before_is_not_set_again(mini_years, tmp_path, monkeypatch):
@@ -174,9 +180,7 @@ def test_what_was_set_before_is_not_set_again(mini_years, tmp_path, monkeypatch)
     publication = Publication(list(mini_years), ("vi",))
 
     def write(edition):
-        return papers.write(
-            publication, edition, tmp_path / str(edition.year), tmp_path / "cache", "key", all_kinds=False
-        )
+        return papers.write(publication, edition, folder, tmp_path / "cache", "key", "booklet")
 
     first = [write(edition) for edition in mini_years]
     monkeypatch.setattr(typesetting, "pdf", lambda *arguments, **named: pytest.fail("set again"))

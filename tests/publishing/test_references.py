@@ -96,6 +96,17 @@ def test_a_text_about_a_year_a_unit_a_document(mini_years):
             References(publication, "vi", year=2021).value(nowhere)
 
 
+@pytest.mark.parametrize(
+    ("path", "some"),
+    [("paper", "symbol"), ("this.unit", "HN"), ("unit.category", "HT"), ("this.S.level", "tot"), ("unit", "ordinal"),
+     ("unit.sentence", "result"), ("this.sentence", "leaders"), ("this.category.HT", "median"), ("unit.name", None)],
+)  # fmt: skip
+def test_every_stop_says_what_can_be_asked_of_it(mini_years, path, some):
+    """So that an editor can offer it; a value is no stop."""
+    found = References(Publication(mini_years, ("vi",)), "vi", year=2021, unit="HN", values={"symbol": "1/X"})
+    assert (some in found.names(path)) if some else found.names(path) == []
+
+
 def test_standings_are_made_once(mini_years):
     """Letters to a hundred units share them."""
     publication = Publication(mini_years, ("vi", "en"))

@@ -247,6 +247,19 @@ def test_what_the_lists_say_of_other_codes(look, fragment, words):
     assert words in look(fragment).locator(".told").inner_text()
 
 
+@pytest.mark.browser
+def test_the_link_to_the_line_leads_to_the_line(look):
+    """Of the receipt in the code, and of a file of another one."""
+    page = look(code(TEXT), viewport={"width": 390, "height": 800})
+    page.wait_for_timeout(100)
+    for number in ("2021-HN-02", "2021-HN-01"):
+        drop(page, TEXT if number == "2021-HN-02" else WITHDRAWN)
+        page.locator(".checker .said a").first.click()
+        page.wait_for_timeout(200)
+        assert page.locator("tr:target th").inner_text() == number
+        assert 0 <= page.locator("tr:target").bounding_box()["y"] < 800
+
+
 HOSTILE = [
     "#<script>alert(1)</script>",
     "#<img src=x onerror=alert(1)>:" + "0" * 64,

@@ -54,7 +54,7 @@
     return number || code ? { number: number.normalize("NFC"), seal: code.toLowerCase() } : null;
   }
 
-  function tell() {
+  function tell(event) {
     var fragment = location.hash.slice(1), found = fragment ? parsed(fragment) : null, facts = told.querySelector("dl");
     var inside = fragment && !found && document.getElementById(fragment); // a heading of this page
     document.querySelectorAll("a.language").forEach(function (link) {
@@ -71,7 +71,8 @@
     seals.show(told.querySelector(".said"), line ? [line] : []);
     seal.value = found.seal ? found.seal.match(/.{8}/g).join(" ") : "";
     answer();
-    // The browser has gone to the row of the list; the answer comes first.
+    // The browser has gone to the row of the list; the answer comes first, but for those who followed the link to it.
+    if (event && document.querySelector("tr:target")) return;
     setTimeout(function () { told.scrollIntoView({ block: "start" }); }, 0);
   }
 
