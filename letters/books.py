@@ -126,14 +126,30 @@ def upcoming(kind: str, dated: datetime.date) -> tuple[int, str]:
         return next_of(book)
     pattern = head_of(kind).symbol or heads.DEFAULTS[kind].symbol
     check_symbol(pattern)
+    _refuse_twice(symbol_of(pattern, 1), dated.year)
     return 1, symbol_of(pattern, 1)
 
 
 def next_of(book: NumberBook) -> tuple[int, str]:
-    """A book's next number, and the symbol it makes. Raises BookProblem for a book whose symbol is none."""
+    """A book's next number, and the symbol it makes. Raises BookProblem for a book whose symbol is none, and for a
+    symbol that another book of the year has given: two papers would bear the same."""
     check_symbol(book.symbol)
     number = max(book.next_number, book.highest() + 1)
-    return number, symbol_of(book.symbol, number)
+    symbol = symbol_of(book.symbol, number)
+    _refuse_twice(symbol, book.year)
+    return number, symbol
+
+
+def _refuse_twice(symbol: str, year: int) -> None:
+    borne = models.Document.select(models.Document, NumberBook).join(NumberBook)
+    other = borne.where(models.Document.symbol == symbol, NumberBook.year == year).first()
+    if other is not None:
+        raise BookProblem(
+            f"Ký hiệu {symbol} năm {year} đã cấp từ sổ “{other.book.title}” ({other.book.code}). Hai sổ dùng chung một "
+            f"ký hiệu: hãy dùng một sổ, hoặc đặt ký hiệu khác.",
+            f"The symbol {symbol} of {year} was given by the book “{other.book.title}” ({other.book.code}). Two books "
+            f"share one symbol: use one book, or give the other a symbol of its own.",
+        )
 
 
 def held(kind: str, dated: datetime.date) -> NumberBook:

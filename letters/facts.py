@@ -194,7 +194,7 @@ def criterion(s: Standings, mark: MarkView, lost: Fraction | None) -> Facts:
         "points": mark.points,
         "lost": amount(s, lost),
         "state": s.texts(f"state.{mark.state}"),
-        "why": "" if full else mark.why,
+        "why": "" if full else mark.why.replace(" %", "\u00a0%"),  # a number and its sign stay on one line
         "illustrative": mark.illustrative,
     }
 

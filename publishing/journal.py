@@ -48,8 +48,7 @@ def journal(publication: Publication, edition: Edition, *, black: bool = False) 
     day = t.day(edition.approved)
     source = t("journal.source", year=s.year, version=edition.version, approved=day, seal=seal)
     story.paragraph(source, "note")
-    for facts, caption in across:  # the largest bloc's, on a page of its own
-        story.new_page()
+    for facts, caption in across:  # the largest bloc's, at the foot of the last page
         story.chart(facts, caption, BOTH)
     return _facts(s, story, "journal") | {"black": black, "head": t("journal.head", year=s.year)}, story.pictures
 

@@ -43,7 +43,9 @@ HEAD = (
     Entry("nav.charts", ("{year}/bieu-do/",), ("bieu-do",)),
     Entry("nav.method", ("{year}/phuong-phap/",), ("phuong-phap", "nhom", "tieu-chi")),
     Entry(
-        "nav.data.short", ("du-lieu/", "{year}/tai-ve/"), ("du-lieu", "tai-ve", "kiem-chung", "phien-ban", "bien-nhan", "an-pham")
+        "nav.data.short",
+        ("du-lieu/", "{year}/tai-ve/"),
+        ("du-lieu", "tai-ve", "kiem-chung", "phien-ban", "bien-nhan", "an-pham"),
     ),
     Entry("nav.news", ("tin-tuc/",), ("tin-tuc",)),
     Entry("nav.about", ("gioi-thieu/",), ("gioi-thieu",)),

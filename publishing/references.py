@@ -349,6 +349,6 @@ def faults(references: References, source: str, file: str) -> Iterator[str]:
 
 def sentence_of(source: str, start: int, end: int) -> str:
     """The sentence that a piece of a text stands in, on one line."""
-    before = re.split(r"(?<=[.!?:])\s+(?=\S)|\n\s*\n|\n(?=[-*#>]|[A-Z]\w*: )", source[:start])[-1]
+    before = re.split(r"(?<=[.!?:])\s+(?=\S)|(?<=[.!?])\s+$|\n\s*\n|\n(?=[-*#>]|[A-Z]\w*: )", source[:start])[-1]
     after = re.split(r"(?<=[.!?])(?:\s|$)|\n\s*\n|\n(?=[-*#>])", source[end:], maxsplit=1)[0]
     return " ".join((before + source[start:end] + after).split())

@@ -125,12 +125,12 @@ class PaperPage(OfficePage):
         if kind == "letter":
             letters, _ = papers.lines(row, papers.units_of(row, settings()))
             within = [line for line in letters if whose != "chosen" or line.code in chosen]
-            done = ("issued", "mailed") if issue else ("draft", "issued", "mailed")
-            units = [line.code for line in within if whose == "chosen" or line.state not in done]
+            # Drafts too: those of older texts are made anew, the others are found whole and left.
+            units = [line.code for line in within if line.state not in ("issued", "mailed")]
             if not units:
                 raise NothingToMake(
-                    "Chọn ít nhất một đơn vị." if whose == "chosen" else "Đơn vị nào cũng đã có văn bản này.",
-                    "Choose at least one unit." if whose == "chosen" else "Every unit has this document already.",
+                    "Chọn ít nhất một đơn vị." if whose == "chosen" else "Công văn của mọi đơn vị đã phát hành.",
+                    "Choose at least one unit." if whose == "chosen" else "The letters of all units are issued.",
                 )
             count = len(units)
             if whose != "chosen" and count == len(letters) and not papers.closed_codes():

@@ -203,7 +203,8 @@ class ProsePage(OfficePage):
             found = prose.faults(piece.code, lang, text, self.values_at(piece, lang, ground))
         if not text.strip():
             found.append(gettext("The text is empty."))
-        return [in_words(fault) for fault in found[:MOST_FAULTS]]
+        file = f"{piece.code}.{lang}.md: "  # builds name the file; here it is the one that is open
+        return [in_words(fault.removeprefix(file)) for fault in found[:MOST_FAULTS]]
 
     def faults_everywhere(self, piece: Any, lang: str, text: str, ground: Ground) -> list[str]:
         """What is wrong on the chosen ground; if nothing, on any other it is used on: a fault there stops a build."""

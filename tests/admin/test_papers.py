@@ -94,6 +94,8 @@ def test_drafts_are_made_by_the_worker(year, communications, demo_settings):
     fragment = communications.get(f"/admin/papers/progress/?id={job.id}", headers={"HX-Request": "true"})
     assert fragment.headers["HX-Refresh"] == "true"
     assert "Xong: đã lập 3, 0 đã có từ trước." in communications.get("/admin/papers/").text
+    way = f'<a href="/admin/papers/?edition={year.edition.id}">Xem các văn bản</a>'
+    assert way in communications.get(f"/admin/jobs/details/?id={job.id}").text
 
 
 def test_issuing_asks_before_it_takes_numbers(year, communications, demo_settings):
@@ -183,6 +185,29 @@ def test_an_issued_letter_cannot_be_chosen_again(year, communications):
     page = communications.get(f"{START}?edition={year.edition.id}&unit=DN").text
     assert re.search(r'value="DN" disabled', page)
     assert re.search(r'value="HP">', page)
+
+
+def test_drafts_of_older_texts_are_brought_up_to_date(year, communications, demo_settings):
+    """After the wording has changed, one press makes those drafts anew that it touches, and leaves the issued ones."""
+    issued(year)
+    start(communications, year)
+    work_off(demo_settings)
+    before = {row.unit.code: row.pdf_id for row in models.Document.select()}
+    with models.acting("test"):
+        models.Prose.create(code="letter.subject", language="vi", text="báo kết quả năm {{this.year}}")
+    start(communications, year)
+    [job] = work_off(demo_settings)
+    assert job.result["answer"]["made"] == 2
+    after = {row.unit.code: row.pdf_id for row in models.Document.select()}
+    assert {code for code in before if before[code] != after[code]} == {"HP", "HN"}
+
+
+def test_when_all_is_issued_nothing_is_left_to_make(year, communications):
+    """That is said."""
+    issued(year, units=("DN", "HP", "HN"))
+    answer = start(communications, year)
+    assert answer.status_code == 422
+    assert "Công văn của mọi đơn vị đã phát hành." in answer.text
 
 
 def test_two_batches_do_not_run_at_once(year, communications):

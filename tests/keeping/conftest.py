@@ -34,7 +34,7 @@ def settings(either_database, tmp_path):
 
 @pytest.fixture
 def office(settings, add_evidence):
-    """A year frozen on accepted figures, two receipts, a file of evidence, two people, a chain of audit for each unit."""
+    """A year frozen on accepted figures, two receipts, evidence, two people, a chain of the audit for each unit."""
     for code, name in (("DN", "Sở Đà Nẵng"), ("HP", "Sở Hải Phòng"), ("HN", "Sở Hà Nội")):
         a_unit(code, name_vi=name)
     lead = a_user("lead", login_count=1)

@@ -229,3 +229,16 @@ def test_no_document_from_a_file_that_was_changed(published, settings):
     path.unlink()
     with pytest.raises(sources.SourceProblem, match="Thiếu tệp"):
         sources.papers_of(published, settings)
+
+
+def test_two_books_never_give_the_same_symbol(order, papers, quick):
+    """A letterhead that names another book with the same symbol: refused, naming the first, before anything is made."""
+    register.issue(order("DN"), papers, DATED, "văn thư")
+    with models.acting("test"):
+        models.Letterhead.create(
+            kind="letter", agency="X", place="Y", book="MOI", symbol="{number}/BTNMT-CNTT", position="Z"
+        )
+    quick.made.clear()
+    with pytest.raises(books.BookProblem, match=r"đã cấp từ sổ “Sổ đăng ký công văn đi” \(CV\)"):
+        register.issue(order("HP"), papers, DATED, "văn thư")
+    assert (quick.made, models.NumberBook.select().count()) == ([], 1)

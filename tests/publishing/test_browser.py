@@ -31,6 +31,7 @@ KINDS = {
     "not issued": "/en/2020/bieu-do/ho-so-so-tn-mt-ha-noi/nhung/",
     "compare": "/so-sanh/",
     "downloads": "/2021/tai-ve/",
+    "publications": "/2021/an-pham/",
     "press": "/2021/bao-chi/",
     "verify": "/2021/kiem-chung/",
     "receipts": "/bien-nhan/",

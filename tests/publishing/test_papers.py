@@ -8,7 +8,7 @@ import zipfile
 
 import pypdf
 import pytest
-from booklets import A4, LANGUAGES, POINT, boxes, demo_years, overlapping, reader, standings, texts
+from booklets import A4, LANGUAGES, POINT, boxes, demo_years, odd, overlapping, reader, standings, texts
 
 from charts import drawings, issued
 from charts.grey import UNSAID
@@ -61,6 +61,19 @@ def test_journal_pages_have_two_columns_of_87_mm(pages):
         assert not [box for box in inner if box[0] * 25.4 / 72 < 101.9 and box[2] * 25.4 / 72 > 108.1]
     for page in boxes(pages["tap-chi-2021.pdf"]):
         assert not overlapping(page)
+
+
+@pytest.mark.parametrize("case", ["one unit", "nobody ranked", "nine categories", "long names", "a hundred and twenty"])
+def test_rare_editions_fill_the_columns_without_lying_over_each_other(case):
+    """Journal and gazette: every word within the page, none over another."""
+    years = odd(case)
+    publication = Publication(years, LANGUAGES)
+    for paper, make in papers.papers_of(publication, years[-1], "read"):
+        if paper.group in ("journal", "gazette"):
+            for page in boxes(make(publication, years[-1])):
+                assert not overlapping(page)
+                assert max(box[2] for box in page) < A4[0] - 10 / POINT
+                assert max(box[3] for box in page) < A4[1] - 8 / POINT
 
 
 def test_figures_of_the_journal_are_as_wide_as_its_columns():
@@ -180,6 +193,7 @@ def test_what_was_set_before_is_not_set_again(mini_years, tmp_path, monkeypatch)
     publication = Publication(list(mini_years), ("vi",))
 
     def write(edition):
+        folder = tmp_path / str(edition.year)
         return papers.write(publication, edition, folder, tmp_path / "cache", "key", "booklet")
 
     first = [write(edition) for edition in mini_years]

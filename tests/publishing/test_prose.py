@@ -162,6 +162,8 @@ def test_names_of_units_are_escaped_on_pages(mini):
     [
         ("Câu đầu. Có 95 đơn vị. Câu cuối.", "“Có 95 đơn vị.”: “95” là số gõ tay"),
         ("Điều 1. Công bố", "{{text: 1}}"),
+        ("Câu đầu. {{unit.rankk}} là hạng.", "“{{unit.rankk}} là hạng.”: "),
+        ("- Mục đầu\n- Hạng: {{unit.rankk}}", "“- Hạng: {{unit.rankk}}”: "),
         ("Hạng ½", "“½” là số gõ tay"),
         ("Có {{this.units = 7}} đơn vị.", "“Có {{this.units = 7}} đơn vị.”: this.units: viết “7”, kết quả là “6”"),
         ("Hạng {{unit.rankk}}.", "unit.rankk: không có trong kết quả"),

@@ -111,7 +111,7 @@ def test_the_open_data_holds_the_list_to_the_byte_and_as_a_table(mini_site):
     assert hashlib.sha256((folder / "receipts.json").read_bytes()).hexdigest() == sealed["receipts"]
     lines = (folder / "receipts.csv").read_text("utf-8").splitlines()
     assert lines[0] == "year,number,unit,at,late,seal,withdrawn,notice"
-    assert lines[3].startswith(f"2021,2021-HN-02,HN,2021-10-30T23:59:59+07:00,false,{SEAL},,\"Số liệu minh họa")
+    assert lines[3].startswith(f'2021,2021-HN-02,HN,2021-10-30T23:59:59+07:00,false,{SEAL},,"Số liệu minh họa')
     assert "receipts.csv,withdrawn," in (folder / "dictionary.csv").read_text("utf-8")
     assert {"receipts.csv", "receipts.json"} <= {
         resource["path"] for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
