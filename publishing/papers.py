@@ -5,15 +5,17 @@ several years), on the office's texts, on the address of the site and on our cod
 these before comes from a cache.
 """
 
+import datetime
 import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from charts import about_of, drawings, issued, svg
+from charts.folder import pool
 from charts.grey import draw_grey, without_colours
 from charts.pdf import pdf
 from edition import Edition
@@ -25,7 +27,7 @@ from publishing.publication import Publication
 FOLDER = "an-pham"
 TYPST = Path(__file__).parent / "typst"
 PDF, ZIP = "application/pdf", "application/zip"
-GROUPS = ("booklet", "journal", "gazette", "grey")
+LARGE = 300  # rows of tables
 WIDTHS = (drawings.TWO_COLUMNS, drawings.ONE_COLUMN)
 
 
@@ -66,10 +68,18 @@ def papers_of(publication: Publication, edition: Edition, extent: Extent) -> Ite
         yield Paper(f"bieu-do-den-trang-{year}{ending}.zip", "papers.grey", ZIP, "grey", lang), _grey_charts(lang)
 
 
+def typeset(template: Path, facts: dict[str, Any], day: datetime.date, pictures: dict[str, str]) -> bytes:
+    """Set a template; a large one in a process of its own: Typst keeps a hundred megabytes of each for the next."""
+    if sum(len(block.get("rows", ())) for block in facts["blocks"]) < LARGE:
+        return typesetting.pdf(template, facts, day, pictures)
+    with pool(1) as executor:
+        return executor.submit(typesetting.pdf, template, facts, day, pictures).result()
+
+
 def _booklet(lang: str, marks: bool) -> Maker:
     def made(publication: Publication, edition: Edition) -> bytes:
         facts, pictures = booklet.booklet(publication, edition, lang)
-        return typesetting.pdf(TYPST / "booklet.typ", facts | {"marks": marks}, edition.approved, pictures)
+        return typeset(TYPST / "booklet.typ", facts | {"marks": marks}, edition.approved, pictures)
 
     return made
 
@@ -77,14 +87,14 @@ def _booklet(lang: str, marks: bool) -> Maker:
 def _journal(black: bool) -> Maker:
     def made(publication: Publication, edition: Edition) -> bytes:
         facts, pictures = journal.journal(publication, edition, black=black)
-        return typesetting.pdf(TYPST / "journal.typ", facts, edition.approved, pictures)
+        return typeset(TYPST / "journal.typ", facts, edition.approved, pictures)
 
     return made
 
 
 def _gazette(publication: Publication, edition: Edition) -> bytes:
     facts, pictures = journal.gazette(publication, edition)
-    return typesetting.pdf(TYPST / "gazette.typ", facts, edition.approved, pictures)
+    return typeset(TYPST / "gazette.typ", facts, edition.approved, pictures)
 
 
 def _grey_charts(lang: str) -> Maker:
