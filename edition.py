@@ -8,8 +8,6 @@ are made from it. The seal is the SHA-256 of the canonical JSON without the seal
 import datetime
 import hashlib
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -242,20 +240,7 @@ def _compact(plain: Any) -> str:
 
 def write(edition: Edition, folder: Path) -> Path:
     """Write `<year>.json` (or `<year>-v2.json`) into the folder, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{edition.name}.json"
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text_of(edition))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
+    return exchange.write_whole(folder / f"{edition.name}.json", text_of(edition))
 
 
 def read(path: Path | str) -> Edition:

@@ -8,13 +8,13 @@ receipt a line, so that `sha256sum` and `grep` are enough to check it.
 import datetime
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+import exchange
 
 FORMAT: Final = "ictindex-receipts/1"
 FOLDER: Final = "receipts"  # within the folder of editions
@@ -76,20 +76,7 @@ def path_in(folder: Path, year: int) -> Path:
 
 def write(listed: ReceiptList, folder: Path) -> Path:
     """Write the list into a folder of editions, whole or not at all."""
-    path = path_in(folder, listed.year)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text_of(listed))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
+    return exchange.write_whole(path_in(folder, listed.year), text_of(listed))
 
 
 def read(path: Path) -> ReceiptList:

@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
 STATIC = SITE / "theme" / "static"
 PLAIN = ("home", "ranking", "year")  # areas without drawings of charts/; they draw their own small ones
-SEALED = ("verify", "receipts")  # areas that check seals
+SHARED = {"chart": "copy.js", "press": "copy.js", "receipts": "seals.js", "verify": "seals.js"}  # scripts of two areas
 APART = ("embed",)  # areas shown in frames of other sites: they bring nothing of the site but its colours and font
 MOST_FAULTS_SHOWN = 20
 # The modules and rooms a build runs through; a test compares them with what is imported.
@@ -251,7 +251,7 @@ def bundle_assets(work: Work) -> None:
         css = sheet("".join((STATIC / name).read_text("utf-8") for name in sheets_of(area)))
         css = re.sub(r'url\("fonts/([^"]+)"\)', lambda m: f'url("{fonts[m[1]]}")', css)
         put(f"{area}.css", css.encode())
-    for area in ("site", *sorted(path.stem for path in (STATIC / "areas").glob("*.js"))):
+    for area in ("site", *sorted({path.stem for path in (STATIC / "areas").glob("*.js")} | SHARED.keys())):
         put(f"{area}.js", b"\n".join(script(STATIC / name) for name in scripts_of(area)))
     for path in sorted((STATIC / "late").iterdir()):
         put(path.name, script(path) if path.suffix == ".js" else sheet(path.read_text("utf-8")).encode())
@@ -281,9 +281,9 @@ def sheets_of(area: str) -> list[str]:
 
 def scripts_of(area: str) -> list[str]:
     """The scripts an area's pages need, in order."""
-    own = [] if area == "site" else [f"areas/{area}.js"]
-    shared = ["site.js", "seals.js"] if area in SEALED else ["site.js"]
-    return own if area in APART else [*shared, *own]
+    own = [f"areas/{area}.js"] if (STATIC / f"areas/{area}.js").exists() else []
+    shared = [SHARED[area]] if area in SHARED else []
+    return own if area in APART else ["site.js", *shared, *own]
 
 
 def write_open_data(work: Work) -> None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from publishing import glance
+from publishing.phrases import counted
 from publishing.standings import NO_LEVEL, BlocView, Cell, LevelView, Row, Standings, quantile
 
 MOST_NAMED = 3  # units named in one breath where they share a place
@@ -25,11 +26,6 @@ About = Callable[[Standings, BlocView], str]
 # --- small words
 
 
-def counted(s: Standings, what: str, n: int) -> str:
-    """'96 đơn vị'; in English "1 unit", "96 units"."""
-    return s.texts(f"press.n.{what}.{'one' if n == 1 else 'many'}", n=s.number(n))
-
-
 def called(s: Standings, row: Row) -> str:
     """A unit's name in a list: short where the bloc's title explains it, as 'Sở TN&MT Hà Nội' among departments."""
     beside = next(bloc.rows for bloc in s.blocs if bloc.code == s.results[row.code].bloc)
@@ -40,7 +36,7 @@ def called(s: Standings, row: Row) -> str:
 def names_of(s: Standings, rows: Sequence[Row]) -> str:
     """Names as a list; only how many there are, if they are more than can be read in one breath."""
     if len(rows) > MOST_NAMED:
-        return counted(s, "units", len(rows))
+        return counted(s.texts, "unit", len(rows))
     return glance.joined([called(s, row) for row in rows], s.texts)
 
 
@@ -80,10 +76,10 @@ def scope(_w: Any, s: Standings) -> list[str]:
         s.texts(
             f"press.scope.{key}",
             year=s.year,
-            units=counted(s, "units", len(s.results)),
-            blocs=counted(s, "blocs", len(s.blocs)),
-            criteria=counted(s, "criteria", len(s.framework.indicators)),
-            categories=counted(s, "categories", len(s.framework.categories)),
+            units=counted(s.texts, "unit", len(s.results)),
+            blocs=counted(s.texts, "bloc", len(s.blocs)),
+            criteria=counted(s.texts, "indicator", len(s.framework.indicators)),
+            categories=counted(s.texts, "category", len(s.framework.categories)),
             ranked=s.number(ranked),
         )
     ]
@@ -144,7 +140,7 @@ def moves(_w: Any, s: Standings) -> list[str]:
     if s.before is None or not found.compared:
         return []
     shown = {name: s.number(n) for name, n in (("up", found.up), ("down", found.down), ("same", found.same))}
-    return [s.texts("press.moves", before=s.before.year, units=counted(s, "units", found.compared), **shown)]
+    return [s.texts("press.moves", before=s.before.year, units=counted(s.texts, "unit", found.compared), **shown)]
 
 
 def corrected(w: Any, s: Standings) -> list[str]:
@@ -220,7 +216,7 @@ def levels(s: Standings, bloc: BlocView) -> str:
 def levels_among(s: Standings, counts: dict[LevelView, int]) -> str:
     """'Về mức: 3 đơn vị Tốt, 12 đơn vị Khá.' Units without a level are told of elsewhere."""
     parts = [
-        s.texts("press.level", units=counted(s, "units", n), level=view.title)
+        s.texts("press.level", units=counted(s.texts, "unit", n), level=view.title)
         for view, n in counts.items()
         if n and view.code != NO_LEVEL
     ]
@@ -264,12 +260,12 @@ def most_moved(bloc: BlocView) -> list[tuple[str, list[Row]]]:
 def movers(s: Standings, rows: Sequence[Row]) -> str:
     """'A (5 bậc, từ hạng 20 đến hạng 15)'."""
     if len(rows) > MOST_NAMED:
-        n = counted(s, "places", abs(rows[0].places_won or 0))
-        return s.texts("press.mover.many", units=counted(s, "units", len(rows)), places=n)
+        n = counted(s.texts, "place", abs(rows[0].places_won or 0))
+        return s.texts("press.mover.many", units=counted(s.texts, "unit", len(rows)), places=n)
     parts = []
     for row in rows:
         old = s.before.results[row.code].rank if s.before else None
-        places = counted(s, "places", abs(row.places_won or 0))
+        places = counted(s.texts, "place", abs(row.places_won or 0))
         parts.append(s.texts("press.mover", name=called(s, row), places=places, then=old, now=row.rank))
     return glance.joined(parts, s.texts)
 
@@ -391,7 +387,9 @@ def without_rank(_w: Any, s: Standings) -> list[str]:
     rows = [row for bloc in s.blocs for row in bloc.rows if row.rank is None]
     if not rows:
         return []
-    return [s.texts("press.without_rank", units=counted(s, "units", len(rows)), names="; ".join(r.name for r in rows))]
+    return [
+        s.texts("press.without_rank", units=counted(s.texts, "unit", len(rows)), names="; ".join(r.name for r in rows))
+    ]
 
 
 def firm(_w: Any, s: Standings) -> list[str]:
@@ -449,7 +447,7 @@ def at_odds(_w: Any, s: Standings) -> list[str]:
     if not found:
         return []
     row = max(found, key=lambda row: (glance.points_won(s, row) or 0, row.sort))
-    places = counted(s, "places", abs(row.places_won or 0))
+    places = counted(s.texts, "place", abs(row.places_won or 0))
     points = (row.points_won or "").removeprefix("+")
     return [s.texts("press.at_odds", name=called(s, row), points=points, places=places)]
 

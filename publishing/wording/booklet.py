@@ -144,7 +144,6 @@ VI = {
     "này.",
     "papers.description": "Ấn phẩm, trang tạp chí, bảng đăng công báo và biểu đồ đen trắng của kết quả năm {year}.",
     "papers.crumb": "Ấn phẩm",
-    "papers.none": "Năm này chưa có ấn phẩm.",
     "papers.only_newest": "Ấn phẩm được dàn trang cho năm mới nhất:",
     "papers.group.booklet": "Ấn phẩm",
     "papers.group.booklet.more": "Toàn bộ kết quả trong một tập: phương pháp, bảng xếp hạng, biểu đồ, mọi đơn vị, "
@@ -324,7 +323,6 @@ EN = {
     "as these pages.",
     "papers.description": "Booklet, journal pages, gazette tables and black-and-white charts of the {year} results.",
     "papers.crumb": "Publications",
-    "papers.none": "There are no publications for this year yet.",
     "papers.only_newest": "Publications are typeset for the newest year:",
     "papers.group.booklet": "Booklet",
     "papers.group.booklet.more": "All results in one volume: method, rankings, charts, every unit, how to check. "

@@ -2,16 +2,6 @@
 
 VI = {
     # counts
-    "press.n.units.one": "1 đơn vị",
-    "press.n.units.many": "{n} đơn vị",
-    "press.n.blocs.one": "1 khối",
-    "press.n.blocs.many": "{n} khối",
-    "press.n.criteria.one": "1 tiêu chí",
-    "press.n.criteria.many": "{n} tiêu chí",
-    "press.n.categories.one": "1 nhóm",
-    "press.n.categories.many": "{n} nhóm",
-    "press.n.places.one": "1 bậc",
-    "press.n.places.many": "{n} bậc",
     # sentences
     "press.bloc": "{bloc}: {sentence}",
     "press.with_points": "{name} ({total} điểm)",
@@ -223,16 +213,6 @@ VI = {
 }
 
 EN = {
-    "press.n.units.one": "1 unit",
-    "press.n.units.many": "{n} units",
-    "press.n.blocs.one": "1 bloc",
-    "press.n.blocs.many": "{n} blocs",
-    "press.n.criteria.one": "1 criterion",
-    "press.n.criteria.many": "{n} criteria",
-    "press.n.categories.one": "1 category",
-    "press.n.categories.many": "{n} categories",
-    "press.n.places.one": "1 place",
-    "press.n.places.many": "{n} places",
     "press.bloc": "{bloc}: {sentence}",
     "press.with_points": "{name} ({total} points)",
     "press.scope.all": "The {year} assessment covered {units} in {blocs}, by {criteria} in {categories}; all "

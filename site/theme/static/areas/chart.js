@@ -1,31 +1,6 @@
-// Copying and sharing; the texts are on the page and can be selected without it.
+// Sharing by what the reader's device offers.
 (function () {
   "use strict";
-  var status = document.querySelector("[data-done]");
-
-  function copy(field) {
-    field.focus();
-    field.select();
-    if (navigator.clipboard && navigator.clipboard.writeText) return navigator.clipboard.writeText(field.value);
-    return document.execCommand("copy") ? Promise.resolve() : Promise.reject(); // pages without https
-  }
-
-  document.querySelectorAll("[data-copy]").forEach(function (button) {
-    var words = button.innerHTML, back;
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      copy(document.getElementById(button.dataset.copy)).then(
-        function () {
-          button.textContent = "✓ " + status.dataset.done;
-          status.textContent = status.dataset.done;
-          clearTimeout(back);
-          back = setTimeout(function () { button.innerHTML = words; status.textContent = ""; }, 2500);
-        },
-        function () { status.textContent = status.dataset.failed; status.classList.remove("vh"); }
-      );
-    });
-  });
-
   document.querySelectorAll("[data-share]").forEach(function (button) {
     if (!navigator.share) return;
     button.hidden = false;

@@ -1,13 +1,19 @@
-// Copying; every text stands on the page and can be selected without it.
+// Copying: of a field, or of any part of a page; each can be selected without it.
 (function () {
   "use strict";
   var status = document.querySelector("[data-done]");
 
   function copy(part) {
-    var text = part.innerText, range = document.createRange(), selection = getSelection();
-    range.selectNodeContents(part);
-    selection.removeAllRanges();
-    selection.addRange(range);
+    var text = "value" in part ? part.value : part.innerText;
+    if ("value" in part) {
+      part.focus();
+      part.select();
+    } else {
+      var range = document.createRange(), selection = getSelection();
+      range.selectNodeContents(part);
+      selection.removeAllRanges();
+      selection.addRange(range);
+    }
     if (navigator.clipboard && navigator.clipboard.writeText) return navigator.clipboard.writeText(text);
     return document.execCommand("copy") ? Promise.resolve() : Promise.reject(); // pages without https
   }
