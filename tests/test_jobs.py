@@ -282,7 +282,7 @@ def test_freeze_and_publish_in_one_job(database, settings, monkeypatch):
     states = []
 
     def build_site(given, progress):
-        progress("draw charts", 1, 2)
+        progress("lay out charts", 1, 2)
         states.append(models.Cycle.get().state)
 
     monkeypatch.setattr(builder, "build_site", build_site)

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import traceback
 
 import pytest
 from factories import a_cycle, a_unit, a_user, address, an_answer
@@ -127,6 +128,8 @@ def children(settings):
                     models.connect(settings.database_url)
                     work()
                     status = 0
+                except Exception:
+                    traceback.print_exc()  # the parent sees the status alone
                 finally:
                     os._exit(status)
             begun.append(child)
