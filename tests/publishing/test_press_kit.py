@@ -1,4 +1,4 @@
-"""The press kit of a year: its page, its zip, its release, its key figures, its charts."""
+"""The press kit of a year: its page, its zip, its release, its key figures, its charts (promise 65)."""
 
 import csv
 import dataclasses
