@@ -17,7 +17,7 @@ MUST_SAY = {  # of every document: name, what is missing
     "place_date": ("địa danh, ngày tháng", "place and date"),
     "subject": ("trích yếu", "what it is about"),
     "position": ("chức vụ người ký", "the signer's position"),
-    "seal": ("dấu niêm của kết quả", "the result's seal"),
+    "seal": ("mã niêm phong của kết quả", "the result's seal"),
 }
 NOT_IN_MINUTES = {"place_date"}  # minutes say when and where at their beginning
 MADE_UP = "Số liệu minh họa"  # said in the check whether the edition is made up or not

@@ -67,8 +67,10 @@ COMMON = {
         "Says that figures are made up; must stand on every page",
         "Số liệu minh họa, không phải kết quả chính thức",
     ),
-    "seal": Field("Dấu niêm của kết quả", "The result's seal", "2c4cc21c" * 8),
-    "seal_lines[]": Field("Dấu niêm, chia nhóm để đọc", "The seal in groups", "2c4cc21c 2c4cc21c 2c4cc21c 2c4cc21c"),
+    "seal": Field("Mã niêm phong của kết quả", "The result's seal", "2c4cc21c" * 8),
+    "seal_lines[]": Field(
+        "Mã niêm phong, chia nhóm để đọc", "The seal in groups", "2c4cc21c 2c4cc21c 2c4cc21c 2c4cc21c"
+    ),
     "address": Field(
         "Địa chỉ kiểm chứng", "Where the seal is checked", "https://ict.example.vn/2021/kiem-chung/#2C4CC21C"
     ),

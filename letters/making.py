@@ -63,6 +63,11 @@ class Papers:
         """Where anyone checks the seal; '' where the site has no address yet."""
         return seals.edition_address(self.publication.site_url, self.edition, self.lang)
 
+    @property
+    def printed_address(self) -> str:
+        """The same as people type it: the seal stands beside it, in groups."""
+        return self.address.partition("#")[0]
+
     @functools.cached_property
     def qr(self) -> tuple[str, bytes]:
         """The QR code that leads there, as SVG and as PNG."""
@@ -83,7 +88,7 @@ class Papers:
             "made_up": s.texts("made_up") if own.made_up else "",
             "seal": own.seal,
             "seal_lines": seals.grouped(own.seal),
-            "address": self.address,
+            "address": self.printed_address,
         }
 
     @functools.cached_property
@@ -114,7 +119,7 @@ def facts_of(kind: str, papers: Papers, unit: str | None, head: Head) -> Facts:
         "symbol": facts.symbol(head),
         "dated": facts.day(head),
         "agency": head.agency,
-        "address": papers.address,
+        "address": papers.printed_address,
     }
     references = papers.references(unit, values)
     subject = _subject(kind, papers, references)

@@ -71,10 +71,10 @@ WORDS: dict[str, str] = {
     "ends.day": "cùng ngày. Biên bản đã được đọc lại cho các thành viên dự họp nghe và nhất trí thông qua",
     "secretary.signs": "THƯ KÝ",
     # verification
-    "seal": "Dấu niêm (SHA-256) của kết quả",
+    "seal": "Mã niêm phong (SHA-256) của kết quả",
     "check": "Ai cũng có thể kiểm tra các con số trong văn bản này: quét mã QR hoặc mở địa chỉ dưới đây, rồi đối chiếu "
-    "dấu niêm.",
-    "check.plain": "Ai cũng có thể đối chiếu dấu niêm này với dấu niêm của kết quả đã công bố.",
+    "mã niêm phong.",
+    "check.plain": "Ai cũng có thể đối chiếu mã niêm phong này với mã niêm phong của kết quả đã công bố.",
     "qr": "Mã QR dẫn tới trang kiểm chứng kết quả",
     # sentences made here, since they depend on how a framework ranks
     "rule.published": "Thứ hạng được xếp theo tổng điểm đã công bố, làm tròn đến {places} chữ số thập phân, trong "

@@ -66,7 +66,7 @@ VI = {
     "cite.line": "{owner} ({published}). {title}. {kind}, {about}, năm {year}. Phiên bản {version}, niêm {seal}.",
     "cite.made_up": "[Số liệu minh họa]",
     "cite.save": "Lưu tệp {ending}",
-    "cite.stable": "Địa chỉ không đổi; phiên bản và dấu niêm cho biết đúng số liệu đã dùng.",
+    "cite.stable": "Địa chỉ không đổi; phiên bản và mã niêm phong cho biết đúng số liệu đã dùng.",
     "embed.title": "Nhúng vào trang khác",
     "embed.lead": "Khung tự đổi theo bề rộng và theo nền sáng, tối của người đọc; không có cookie, không theo dõi ai.",
     "embed.auto": "Khung tự chỉnh chiều cao",

@@ -173,7 +173,7 @@ VI = {
     "prints.lead": "Giấy phép CC BY 4.0: dùng lại tự do, ghi rõ nguồn.",
     "verify.step1": "Tải tệp",
     "verify.step2": "Chạy lệnh sau; không cần cơ sở dữ liệu, không cần mạng:",
-    "verify.step3": "Lệnh tính lại mọi điểm và hạng từ số liệu, so với tệp, rồi so dấu niêm với dấu ở trang này.",
+    "verify.step3": "Lệnh tính lại mọi điểm và hạng từ số liệu, so với tệp, rồi so mã niêm phong với mã ở trang này.",
     "news.title": "Tin tức",
     "news.none": "Chưa có tin.",
     "news.description": "Tin tức về đánh giá, xếp hạng mức độ ứng dụng công nghệ thông tin.",

@@ -169,7 +169,7 @@ VI = {
     "verify.how": "Ba cách tự kiểm chứng",
     "verify.way1": "1. Tính lại tất cả bằng ictindex",
     "verify.way1.more": "Lệnh tính lại mọi điểm và hạng từ số liệu trong tệp, so với kết quả ghi trong tệp, rồi so "
-    "dấu niêm. Không cần cơ sở dữ liệu, không cần mạng.",
+    "mã niêm phong. Không cần cơ sở dữ liệu, không cần mạng.",
     "verify.way2": "2. So mã băm của tệp",
     "verify.way2.more": "Chỉ cần công cụ có sẵn của Linux hoặc macOS; trên Windows, tính từng tệp như dòng cuối.",
     "verify.way3": "3. Tính lại bảng xếp hạng từ số liệu",

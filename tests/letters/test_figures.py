@@ -1,4 +1,4 @@
-"""Every number in every letter of the newest demonstration year is the edition's, in the PDF and in the Word file (promise 64)."""
+"""Every number in every letter of the newest demonstration year is the edition's, in both files (promise 64)."""
 
 import itertools
 

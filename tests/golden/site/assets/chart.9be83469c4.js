@@ -40,10 +40,18 @@ return { fold: fold, words: words, holds: holds, late: late, arrived: null };
 "use strict";
 var status = document.querySelector("[data-done]");
 
-function copy(field) {
-field.focus();
-field.select();
-if (navigator.clipboard && navigator.clipboard.writeText) return navigator.clipboard.writeText(field.value);
+function copy(part) {
+var text = "value" in part ? part.value : part.innerText;
+if ("value" in part) {
+part.focus();
+part.select();
+} else {
+var range = document.createRange(), selection = getSelection();
+range.selectNodeContents(part);
+selection.removeAllRanges();
+selection.addRange(range);
+}
+if (navigator.clipboard && navigator.clipboard.writeText) return navigator.clipboard.writeText(text);
 return document.execCommand("copy") ? Promise.resolve() : Promise.reject(); // pages without https
 }
 
@@ -62,7 +70,10 @@ function () { status.textContent = status.dataset.failed; status.classList.remov
 );
 });
 });
+})();
 
+(function () {
+"use strict";
 document.querySelectorAll("[data-share]").forEach(function (button) {
 if (!navigator.share) return;
 button.hidden = false;

@@ -41,10 +41,16 @@ return { fold: fold, words: words, holds: holds, late: late, arrived: null };
 var status = document.querySelector("[data-done]");
 
 function copy(part) {
-var text = part.innerText, range = document.createRange(), selection = getSelection();
+var text = "value" in part ? part.value : part.innerText;
+if ("value" in part) {
+part.focus();
+part.select();
+} else {
+var range = document.createRange(), selection = getSelection();
 range.selectNodeContents(part);
 selection.removeAllRanges();
 selection.addRange(range);
+}
 if (navigator.clipboard && navigator.clipboard.writeText) return navigator.clipboard.writeText(text);
 return document.execCommand("copy") ? Promise.resolve() : Promise.reject(); // pages without https
 }
