@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 from docx import Document
-from paper_years import ROOT, SITE, demo, docx_text, head, joined, small
+from paper_years import ROOT, SITE, demo, docx_text, head, small
 
 from letters import fields, making
 from letters.making import KINDS, Papers
