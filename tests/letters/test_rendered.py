@@ -1,7 +1,6 @@
 """The Word files open in LibreOffice and print as the PDF does."""
 
 import io
-import shutil
 import subprocess
 
 import pypdf
@@ -10,7 +9,6 @@ from paper_years import demo, head, joined, pdf_text, words
 
 from letters import making
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 ABOUT = {"letter": "S-BNH", "announcement": None, "minutes": None}
 
 
