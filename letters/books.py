@@ -126,7 +126,7 @@ def upcoming(kind: str, dated: datetime.date) -> tuple[int, str]:
         return next_of(book)
     pattern = head_of(kind).symbol or heads.DEFAULTS[kind].symbol
     check_symbol(pattern)
-    _refuse_twice(symbol_of(pattern, 1), dated.year)
+    _refuse_twice(symbol_of(pattern, 1), code_of(kind), dated.year)
     return 1, symbol_of(pattern, 1)
 
 
@@ -136,13 +136,16 @@ def next_of(book: NumberBook) -> tuple[int, str]:
     check_symbol(book.symbol)
     number = max(book.next_number, book.highest() + 1)
     symbol = symbol_of(book.symbol, number)
-    _refuse_twice(symbol, book.year)
+    _refuse_twice(symbol, book.code, book.year)
     return number, symbol
 
 
-def _refuse_twice(symbol: str, year: int) -> None:
+def _refuse_twice(symbol: str, code: str, year: int) -> None:
+    """Raises BookProblem if another book than `code` has given the symbol. What its own book gave since it was read is
+    no fault: somebody was faster, and whoever takes the number finds the next one."""
     borne = models.Document.select(models.Document, NumberBook).join(NumberBook)
-    other = borne.where(models.Document.symbol == symbol, NumberBook.year == year).first()
+    elsewhere = (NumberBook.year == year) & (NumberBook.code != code)
+    other = borne.where(models.Document.symbol == symbol, elsewhere).first()
     if other is not None:
         raise BookProblem(
             f"Ký hiệu {symbol} năm {year} đã cấp từ sổ “{other.book.title}” ({other.book.code}). Hai sổ dùng chung một "

@@ -113,6 +113,24 @@ def test_two_programs_at_once_give_no_number_twice(many_units, published, settin
     assert books.upcoming("letter", DATED)[0] == 13
 
 
+def test_a_number_given_meanwhile_is_no_clash_of_books(many_units, published, settings, quick, monkeypatch):
+    """Between the look for the year's book and the look at its symbols, somebody else opens it and issues number 1."""
+    first, second, *_ = sorted(row.code for row in models.Unit)
+    plain, looked = books.find, []
+
+    def find(kind, dated):
+        found = plain(kind, dated)
+        if not looked:
+            looked.append(kind)
+            batch.run(published, "letter", settings, "người khác", units=[first], issue=True, dated=DATED)
+        return found
+
+    monkeypatch.setattr(books, "find", find)
+    outcome = batch.run(published, "letter", settings, "văn thư", units=[second], issue=True, dated=DATED)
+    assert (outcome.made, outcome.faults) == (1, [])
+    assert whole_register() == 2
+
+
 def test_halves_of_the_units_at_once(many_units, published, settings, quick, children):
     """Two who issue different letters from one book take turns at its numbers."""
     codes = sorted(row.code for row in models.Unit)
